@@ -1,0 +1,1 @@
+"""Who helps with what, where and when: facts only, never a person."""

@@ -1,0 +1,239 @@
+"""The directory as it is kept: SQLAlchemy Core tables, with the names of HSDS 3.1 where HSDS has one.
+
+One metadata for the store to join. Types and checks are those SQLite and PostgreSQL share; keys are text.
+`seq` rises with every row written (see `revision`), so that a reader can tell that something changed.
+`assured_date` of a service stands for its phones, place and hours too: a change to any of them clears it.
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    Float,
+    ForeignKey,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    Time,
+)
+
+CONFIDENCE = ("A", "B", "C")
+PAPERS = ("", "none", "any", "unhcr")
+PHONE_TYPES = ("voice", "whatsapp")
+RELEASE_LEVELS = ("public", "on_request", "never")
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _text(name: str) -> Column[str]:
+    return Column(name, Text, nullable=False, default="", server_default="")
+
+
+def _flag(name: str) -> Column[bool]:
+    return Column(name, Boolean(create_constraint=False), nullable=False, default=False)
+
+
+def _seq() -> Column[int]:
+    return Column("seq", BigInteger, nullable=False, index=True)
+
+
+def _release_level() -> Column[str]:
+    return Column("release_level", Text, nullable=False, default="never", server_default="never")
+
+
+def _among(column: str, allowed: tuple[str, ...]) -> CheckConstraint:
+    return CheckConstraint(f"{column} IN ({', '.join(repr(value) for value in allowed)})", name=column)
+
+
+def _of_service(*, nullable: bool = False) -> Column[str]:
+    return Column("service_id", ForeignKey("service.id"), nullable=nullable, index=True)
+
+
+revision = Table(
+    "directory_revision",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("seq", BigInteger, nullable=False),
+)
+"""One row, taken by update: the lock on it is what makes `seq` rise in the order of commits."""
+
+organization = Table(
+    "organization",
+    metadata,
+    Column("id", Text, primary_key=True),
+    _text("name"),
+    _text("name_en"),
+    _text("name_ar"),
+    _text("description"),
+    _text("kind"),
+    _text("url"),
+    _text("email"),
+    _text("source_url"),
+    _text("source_date"),
+    _seq(),
+)
+
+service = Table(
+    "service",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("public_id", Text, nullable=False, unique=True),
+    Column("organization_id", ForeignKey("organization.id"), nullable=False, index=True),
+    Column("status", Text, nullable=False, default="active", server_default="active"),
+    _text("name"),
+    _text("name_en"),
+    _text("short_fr"),
+    _text("short_en"),
+    _text("short_ar"),
+    _text("email"),
+    _text("eligibility_description"),
+    _text("fees_description"),
+    _flag("free"),
+    _text("hours"),
+    _text("languages"),
+    _text("papers"),
+    _flag("authority"),
+    _flag("vetted_child"),
+    _text("confidentiality"),
+    _text("confidence"),
+    _release_level(),
+    _text("notes"),
+    _text("source_url"),
+    _text("source_date"),
+    Column("assured_date", Date),
+    _seq(),
+    _among("release_level", RELEASE_LEVELS),
+    _among("papers", PAPERS),
+    _among("confidence", CONFIDENCE),
+)
+"""`public_id` is what anybody outside is told: the id, or an opaque one where the id would tell the place."""
+
+location = Table(
+    "location",
+    metadata,
+    Column("id", Text, primary_key=True),
+    _text("place"),
+    _text("address_1"),
+    Column("latitude", Float),
+    Column("longitude", Float),
+    _release_level(),
+    _seq(),
+    _among("release_level", RELEASE_LEVELS),
+)
+"""`place` is the slug of a city or of a region, or `national`."""
+
+service_at_location = Table(
+    "service_at_location",
+    metadata,
+    Column("id", Text, primary_key=True),
+    _of_service(),
+    Column("location_id", ForeignKey("location.id"), nullable=False, index=True),
+    _seq(),
+)
+
+phone = Table(
+    "phone",
+    metadata,
+    Column("id", Text, primary_key=True),
+    _of_service(),
+    _text("number"),
+    _text("type"),
+    Column("position", Integer, nullable=False),
+    _release_level(),
+    _text("source_url"),
+    _seq(),
+    _among("type", PHONE_TYPES),
+    _among("release_level", RELEASE_LEVELS),
+)
+
+attribute = Table(
+    "attribute",
+    metadata,
+    Column("id", Text, primary_key=True),
+    _of_service(),
+    _text("link_type"),
+    _text("taxonomy_term_id"),
+    Column("position", Integer, nullable=False),
+    _seq(),
+    _among("link_type", ("need", "audience")),
+)
+"""What a service serves (`need`, a code of `facts.NEEDS`) and whom (`audience`)."""
+
+line = Table(
+    "line",
+    metadata,
+    Column("id", Text, primary_key=True),
+    _text("number"),
+    _text("e164"),
+    _text("name"),
+    _text("name_en"),
+    _text("name_ar"),
+    _text("short_fr"),
+    _text("short_en"),
+    _text("short_ar"),
+    _text("kind"),
+    _text("coverage"),
+    _text("hours"),
+    _text("fees_description"),
+    _flag("free"),
+    _flag("authority"),
+    _text("confidence"),
+    _text("notes"),
+    _text("source_url"),
+    _text("source_url_2"),
+    _text("source_date"),
+    Column("assured_date", Date),
+    _seq(),
+    _among("confidence", CONFIDENCE),
+)
+
+schedule = Table(
+    "schedule",
+    metadata,
+    Column("id", Text, primary_key=True),
+    _of_service(nullable=True),
+    Column("line_id", ForeignKey("line.id"), index=True),
+    _text("byday"),
+    Column("opens_at", Time),
+    Column("closes_at", Time),
+    _flag("always"),
+    _seq(),
+)
+"""Local wall time in Africa/Casablanca. `byday` as in RFC 5545 (`MO,TU`); `always` is day and night."""
+
+danger_line = Table(
+    "danger_line",
+    metadata,
+    Column("id", Text, primary_key=True),
+    _text("kind"),
+    Column("position", Integer, nullable=False),
+    Column("line_id", ForeignKey("line.id"), nullable=False),
+    _text("condition"),
+    _text("rule"),
+    _seq(),
+)
+
+first_line = Table(
+    "first_line",
+    metadata,
+    Column("id", Text, primary_key=True),
+    _text("need"),
+    Column("position", Integer, nullable=False),
+    _of_service(nullable=True),
+    Column("line_id", ForeignKey("line.id")),
+    _text("region"),
+    _text("reason"),
+    _seq(),
+)
+"""For each need, the telephones that answer everybody; position 0 goes before a nearer service too."""

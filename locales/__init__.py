@@ -1,0 +1,1 @@
+"""Every sentence a person may be told, in gettext catalogues, and the loader that reads them."""
