@@ -1,0 +1,1 @@
+"""The conversations: pure. No clock, no network, no database, no environment."""

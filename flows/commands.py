@@ -1,0 +1,76 @@
+"""Words that mean the same at every step, as whole messages only.
+
+One table, in order of precedence. Words are compared folded (`locales.letters.fold`): case, accents, a
+leading slash and punctuation make no difference. STOP and its sisters count only alone (R21): "stop il me
+frappe" is not a stop. The Latin stop and start words include Twilio's own defaults.
+"""
+
+from typing import Literal
+
+from locales.letters import fold, is_arabic
+
+Command = Literal["stop", "start", "human", "menu", "help", "language", "more"]
+
+WORDS: tuple[tuple[Command, str], ...] = (
+    (
+        "stop",
+        "stop, stopall, unsubscribe, cancel, end, quit, revoke, optout, arret, arrêter, arrête, désabonner",
+    ),
+    ("stop", "parar, pare, alto, baja, cancelar, sair, توقف, أوقف, إيقاف, قف, حبس, وقف"),
+    ("start", "start, unstop, commencer, recommencer, reprendre, comenzar, empezar, começar, iniciar"),
+    ("start", "ابدأ, ابدا, بداية"),
+    (
+        "human",
+        "0, personne, une personne, quelqu'un, humain, conseiller, parler à une personne, une vraie personne",
+    ),
+    ("human", "person, a person, human, a human, agent, operator, someone, talk to a person, real person"),
+    ("human", "persona, una persona, pessoa, uma pessoa, humano, alguien, alguém"),
+    ("human", "شخص, إنسان, بنادم, شي حد, شي واحد, أريد شخصا, bnadem, chi had, chi wahed"),
+    ("menu", "menu, accueil, retour, back, home, menú, القائمة, قائمة, رجوع, الرجوع"),
+    ("help", "help, aide, info, infos, ayuda, ajuda, مساعدة, المساعدة, معاونة, عاونوني"),
+    ("language", "langue, langues, language, languages, lang, idioma, idiomas, língua, logha, loghat"),
+    ("language", "لغة, اللغة, اللغات, لغات"),
+    ("more", "more, plus, suite, suivant, encore, next, mas, más, mais, mazid, المزيد, مزيد, التالي, كثر"),
+)
+
+LANGUAGE_NAMES: tuple[tuple[str, str], ...] = (
+    ("fr", "français, french, en français, الفرنسية, فرنسية, fransawiya, francés, francês"),
+    ("en", "english, anglais, in english, الإنجليزية, انجليزية, nglizia, inglés, inglês"),
+    ("ar", "arabe, arabic, العربية, عربية, عربي, 3arabi, 3arabiya, arabi, en arabe"),
+    ("ary", "darija, الدارجة, دارجة, derja"),
+    ("es", "espagnol, spanish, español, الإسبانية"),
+    ("pt", "portugais, portuguese, português, البرتغالية"),
+)
+
+GREETINGS: tuple[tuple[str, str], ...] = (
+    ("fr", "bonjour, bonsoir, salut, slt, bjr, bsr, coucou, cc, svp"),
+    ("en", "hello, hi, hey, morning, evening, afternoon, greetings, please, pls, thanks, help"),
+    ("es", "hola, buenas, buenos"),
+    ("pt", "olá, bom, boa, oi"),
+)
+
+
+def _spellings(phrases: str) -> list[str]:
+    return [fold(phrase) for phrase in phrases.split(", ")]
+
+
+_COMMANDS: dict[str, Command] = {w: c for c, ws in reversed(WORDS) for w in _spellings(ws)}
+_LANGUAGES: dict[str, str] = {w: code for code, ws in LANGUAGE_NAMES for w in _spellings(ws)}
+_GREETINGS: dict[str, str] = {w: code for code, ws in reversed(GREETINGS) for w in _spellings(ws)}
+
+
+def command(text: str) -> Command | None:
+    """The command this whole message is, if it is one."""
+    return _COMMANDS.get(fold(text))
+
+
+def language_named(text: str) -> str | None:
+    """The language this whole message names, if it names one."""
+    return _LANGUAGES.get(fold(text))
+
+
+def language_of_greeting(text: str) -> str | None:
+    """The language a first message makes plain by its script or a greeting; None when it does not."""
+    if is_arabic(text):
+        return "ar"
+    return next((_GREETINGS[word] for word in fold(text).split() if word in _GREETINGS), None)

@@ -1,0 +1,128 @@
+"""One message through the conversation: `advance` is pure, and is all the bot needs to know of the flows."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from flows import find, privacy, talk, tongue, welcome
+from flows.commands import Command, command
+from flows.steps import Context, Said, Say, Session, Step, Text, Turn
+
+STEPS: dict[str, Step] = {
+    "new": Step(welcome.ask, welcome.first),
+    "need": Step(welcome.ask, welcome.hear),
+    "group": Step(welcome.ask_narrower, welcome.hear_narrower),
+    "place": Step(find.ask_place, find.hear_place),
+    "region": Step(find.ask_region, find.hear_region, find.ask_region_again),
+    "city": Step(find.ask_city, find.hear_city),
+    "results": Step(find.ask_results, find.hear_results, find.ask_what_next),
+    "language": Step(tongue.ask, tongue.hear),
+}
+"""Every step, in the order of the talk."""
+
+NEEDS_TO_KNOW: dict[str, Callable[[Session], object]] = {
+    "group": lambda s: s.topic in welcome.GROUPS,
+    "city": lambda s: s.region,
+    "results": lambda s: s.need,
+}
+"""What must be known for a step to be entered by an old button."""
+
+MISSES_BEFORE_A_PERSON = 3
+_READABLE = frozenset({"text", "button", "location"})
+
+
+def advance(session: Session, said: Said, context: Context) -> Turn:
+    """The turn this message leads to. Never raises on anything a person can say; never acts.
+
+    Order: what cannot be read, a location, the words that mean the same everywhere, then the step.
+    A turn that says nothing asks the question of the step it arrived at.
+    """
+    here = _where(session, said, context)
+    turn = _heard(here, said, context)
+    if turn.says:
+        return turn
+    return replace(turn, says=(STEPS[turn.session.step].ask(turn.session, context),))
+
+
+def _where(session: Session, said: Said, context: Context) -> Session:
+    """The session, with a language, at the step whose button was pressed (an older message's, perhaps)."""
+    if session.language not in context.languages and session.step != "new":
+        session = replace(session, language=context.languages[0])
+    step = said.step
+    if step is None or step not in STEPS or step == session.step:
+        return session
+    if not NEEDS_TO_KNOW.get(step, bool)(session):
+        return session
+    return replace(session, step=step, language=session.language or context.languages[0])
+
+
+def _heard(session: Session, said: Said, context: Context) -> Turn:
+    if said.kind not in _READABLE:
+        return _unreadable(session, said, context)
+    named = command(said.text) if said.kind != "location" else None
+    if named and named in _COMMANDS:
+        return _COMMANDS[named](_spoken_to(session, said, context), said, context)
+    if session.step == "new" and said.kind != "location":
+        return welcome.first(session, said, context)
+    if said.kind == "location":
+        return find.located(_spoken_to(session, said, context), said, context)
+    return tongue.named(session, said, context) or _at_step(session, said, context)
+
+
+def _spoken_to(session: Session, said: Said, context: Context) -> Session:
+    """The session, at the menu and in a language even when this is the very first message."""
+    if session.step != "new":
+        return session
+    language = session.language or welcome.first_language(said, context)
+    return replace(session, step="need", language=language)
+
+
+def _at_step(session: Session, said: Said, context: Context) -> Turn:
+    turn = STEPS[session.step].hear(session, said, context)
+    return turn or _not_understood(session, context)
+
+
+def _not_understood(session: Session, context: Context) -> Turn:
+    """The question again with one hint; the third time in a row, a person is offered."""
+    misses = session.misses + 1
+    hint = "hint.person" if misses % MISSES_BEFORE_A_PERSON == 0 else "hint.digits"
+    return _again(replace(session, misses=misses), hint, context)
+
+
+def _unreadable(session: Session, said: Said, context: Context) -> Turn:
+    """A voice note, a photo, a sticker: said plainly, with the question again. A group: write alone."""
+    if said.kind == "group":
+        language = session.language or welcome.first_language(said, context)
+        return Turn(replace(session, language=language), (Say("hint.group"),))
+    if session.step != "new":
+        return _again(session, "hint.unreadable", context)
+    turn = welcome.first(session, said, context)
+    return replace(turn, says=(Say("hint.unreadable"), *turn.says))
+
+
+def _again(session: Session, hint: str, context: Context) -> Turn:
+    step = STEPS[session.step]
+    say = (step.again or step.ask)(session, context)
+    return Turn(session, (replace(say, before=Text(hint)),))
+
+
+def _menu(session: Session, said: Said, context: Context) -> Turn:
+    return Turn(session.at("need", need="", topic="", shown=0))
+
+
+def _more(session: Session, said: Said, context: Context) -> Turn:
+    return find.more(session, context) if session.step == "results" else _at_step(session, said, context)
+
+
+def _language(session: Session, said: Said, context: Context) -> Turn:
+    return Turn(session.at("language", back=session.back or session.step))
+
+
+_COMMANDS: dict[Command, Callable[[Session, Said, Context], Turn]] = {
+    "stop": privacy.stop,
+    "start": privacy.start,
+    "human": talk.reach,
+    "menu": _menu,
+    "help": privacy.explain,
+    "language": _language,
+    "more": _more,
+}

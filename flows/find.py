@@ -1,0 +1,191 @@
+"""Where, and who can help there: the place, then the results, best first.
+
+A person without a city in the short list is two digits further: the region, then the city (design 6).
+The place may also be typed or, where the channel can, sent as a location.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from directory.facts import Answer, Hit, Place
+from flows.steps import Context, Option, Said, Say, Session, Text, Turn, Value
+from flows.welcome import PERSON
+from flows.welcome import ask as ask_need
+from locales.letters import fold
+
+SENSITIVE = frozenset({"women_violence", "child_protection", "trafficking"})
+OTHER_CITY = Option("9", Text("place.other"))
+MORE, CITY, NEED = "1", "2", "3"
+CITIES_ON_A_LIST = 9
+
+
+def ask_place(session: Session, context: Context) -> Say:
+    """Which city: the eight with most services by digit, or any by name."""
+    return Say("place", {}, (*numbered(context.places.listed), OTHER_CITY, PERSON))
+
+
+def hear_place(session: Session, said: Said, context: Context) -> Turn | None:
+    """A digit of the list, 9 for the regions, or a name."""
+    if fold(said.text) == OTHER_CITY.key:
+        return Turn(session.at("region"))
+    return at_place(session, picked(said, context.places.listed) or context.places.match(said.text))
+
+
+def ask_region(session: Session, context: Context) -> Say:
+    """Which of the twelve regions."""
+    return Say("region", {}, _region_options(context))
+
+
+def ask_region_again(session: Session, context: Context) -> Say:
+    """The same list under fewer words: with a hint before it, it must still fit."""
+    return Say("region.again", {}, _region_options(context))
+
+
+def hear_region(session: Session, said: Said, context: Context) -> Turn | None:
+    """A digit of the list leads to its cities; a name does as at the place."""
+    region = picked(said, context.places.regions)
+    if region:
+        return Turn(session.at("city", region=region.slug))
+    return at_place(session, context.places.match(said.text))
+
+
+def ask_city(session: Session, context: Context) -> Say:
+    """Which city of the region, or the whole region."""
+    region = context.places.get(session.region)
+    whole = Option("10", Text("city.whole"))
+    values: dict[str, Value] = {"region": _named(region)}
+    return Say("city", values, (*numbered(_cities(session, context)), whole, PERSON))
+
+
+def hear_city(session: Session, said: Said, context: Context) -> Turn | None:
+    """A digit of the list, the whole region, or a name."""
+    if fold(said.text) == "10":
+        return at_place(session, context.places.get(session.region))
+    return at_place(session, picked(said, _cities(session, context)) or context.places.match(said.text))
+
+
+def at_place(session: Session, place: Place | None) -> Turn | None:
+    """On to the results there, or to the menu when no need is known yet."""
+    if place is None:
+        return None
+    return Turn(session.at("results" if session.need else "need", place=place.slug, shown=0))
+
+
+def located(session: Session, said: Said, context: Context) -> Turn:
+    """A location sent is the nearest place of Morocco; from abroad, or unreadable, the place is asked."""
+    nearest = context.places.nearest(said.latitude, said.longitude)
+    if nearest is None:
+        moved = session.at("place")
+        return Turn(moved, (replace(ask_place(moved, context), before=Text("hint.abroad")),))
+    place = nearest[0]
+    moved = session.at("results" if session.need else "need", place=place.slug, shown=0)
+    if session.need:
+        return Turn(moved)
+    noted = Text("place.noted", values={"place": place.names})
+    return Turn(moved, (replace(ask_need(moved, context), before=noted),))
+
+
+def ask_results(session: Session, context: Context) -> Say:
+    """The services from `session.shown` on, as many as one message holds, and what can be done next."""
+    answer = search(session, context)
+    rest = answer.hits[session.shown :]
+    if not rest:
+        return Say("results.end", {}, _next_options(0), line=answer.hits[0] if answer.hits else None)
+    return _results(session, answer, limit=_page(session, answer, context))
+
+
+def ask_what_next(session: Session, context: Context) -> Say:
+    """What can be done after the results, without telling the services again."""
+    answer = search(session, context)
+    left = len(answer.hits) - session.shown - _page(session, answer, context)
+    return Say("results.again", {}, _next_options(max(left, 0)))
+
+
+def hear_results(session: Session, said: Said, context: Context) -> Turn | None:
+    """More, another city, another need; a city's name searches there."""
+    key = fold(said.text)
+    if key == MORE:
+        return more(session, context)
+    if key == CITY:
+        return Turn(session.at("place", place=""))
+    if key == NEED:
+        return Turn(session.at("need"))
+    return at_place(session, context.places.match(said.text))
+
+
+def more(session: Session, context: Context) -> Turn:
+    """The services after those shown."""
+    answer = search(session, context)
+    shown = session.shown + _page(session, answer, context)
+    return Turn(session.at("results", shown=min(shown, len(answer.hits))))
+
+
+def search(session: Session, context: Context) -> Answer:
+    """The directory's answer for what this person needs, where they are; for a child, only vetted services (R10)."""
+    place = context.places.get(session.place) if session.place else None
+    child = session.need == "child_protection"
+    return context.find(session.need, place, arrest=session.topic == "arrest", child=child)
+
+
+def is_sensitive(session: Session) -> bool:
+    """Whether somebody looking over the shoulder must not read the need (R14, R22)."""
+    return session.need in SENSITIVE
+
+
+def numbered(places: Sequence[Place]) -> tuple[Option, ...]:
+    """The places as options, from 1."""
+    return tuple(Option(str(n), place.names) for n, place in enumerate(places, 1))
+
+
+def picked(said: Said, places: Sequence[Place]) -> Place | None:
+    """The place whose number was said."""
+    key = fold(said.text)
+    number = int(key) if key.isascii() and key.isdigit() and len(key) <= 2 else 0
+    return places[number - 1] if 1 <= number <= len(places) else None
+
+
+def _region_options(context: Context) -> tuple[Option, ...]:
+    regions = enumerate(context.places.regions, 1)
+    return (*(Option(str(n), Text(f"region.{region.slug}")) for n, region in regions), PERSON)
+
+
+def _cities(session: Session, context: Context) -> tuple[Place, ...]:
+    return tuple(context.places.cities_of(session.region))[:CITIES_ON_A_LIST]
+
+
+def _results(session: Session, answer: Answer, *, limit: int | None = None) -> Say:
+    """The say of the services from `session.shown` on, cut after `limit`; uncut, it still offers more."""
+    hits = answer.hits[session.shown :][:limit]
+    left = len(answer.hits) - session.shown - (limit or 0)
+    place = answer.place
+    values = {"place": _named(place), "need": Text(f"need.{session.need}")}
+    sensitive = is_sensitive(session)
+    head = "quiet" if sensitive else "results"
+    near = "city" if place and place.is_region and answer.nearest in ("near", "region") else answer.nearest
+    key = f"{head}.more" if session.shown else f"{head}.{near}"
+    line = None if any(map(answers_everybody, hits)) else answer.hits[0]
+    return Say(key, values, _next_options(left), hits=hits, line=line, sensitive=sensitive, leads=sensitive)
+
+
+def _named(place: Place | None) -> Value:
+    """The place as it is said: a region by the short name of the list."""
+    if place is None:
+        return Text("morocco")
+    return Text(f"region.{place.slug}") if place.is_region else place.names
+
+
+def answers_everybody(hit: Hit) -> bool:
+    """Whether anybody with this need can call: every message of results holds one such (design 6)."""
+    return bool(hit.phones) and hit.for_all
+
+
+def _page(session: Session, answer: Answer, context: Context) -> int:
+    """How many services one message holds from `session.shown` on, with room for a line on later pages."""
+    whole = _results(session, answer)
+    later = session.shown and whole.hits
+    return context.fits(replace(whole, line=answer.hits[0]) if later else whole, session.language)
+
+
+def _next_options(left: int) -> tuple[Option, ...]:
+    rest = (Option(CITY, Text("next.city")), Option(NEED, Text("next.need")), PERSON)
+    return (Option(MORE, Text("next.more", left, {"n": left})), *rest) if left else rest

@@ -1,0 +1,173 @@
+"""The vocabulary of a conversation: what was said, where a person is, what is answered, what is asked of the bot.
+
+Flows make these values and nothing else. `bot/turn.py` stores the session, renders the says and does the deeds.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime
+from typing import Any, Literal, Protocol, Self
+
+from directory.facts import Answer, Hit, Line, Names, Place
+
+Kind = Literal["text", "button", "voice", "photo", "location", "group", "other"]
+"""What came in. Everything but text, a pressed button and a location cannot be read here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One thing a person said. `step` is the step whose button was pressed, if one was."""
+
+    text: str = ""
+    kind: Kind = "text"
+    step: str | None = None
+    latitude: float = 0.0
+    longitude: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """Where a person is in the conversation, and what is already known. It holds no words of theirs.
+
+    `shown` counts the services already told of the present search, `misses` the messages in a row that
+    were not understood, `back` the step to return to when a side question (the language) is answered.
+    """
+
+    language: str = ""
+    step: str = "new"
+    need: str = ""
+    topic: str = ""
+    place: str = ""
+    region: str = ""
+    shown: int = 0
+    misses: int = 0
+    back: str = ""
+
+    def at(self, step: str, **changes: Any) -> Self:
+        """This session moved to `step`; having been understood, it has no misses."""
+        return replace(self, **{"step": step, "misses": 0, **changes})
+
+    def to_store(self) -> dict[str, Any]:
+        """Only what differs from a new session, so that a stored session stays small."""
+        return {k: v for k, v in asdict(self).items() if v != _DEFAULTS[k]}
+
+    @classmethod
+    def from_store(cls, stored: Mapping[str, Any]) -> Self:
+        """The session that `to_store` gave; keys this version does not know are left out."""
+        return cls(**{k: v for k, v in stored.items() if k in _DEFAULTS})
+
+
+_DEFAULTS: dict[str, Any] = asdict(Session())
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A sentence by its key in the catalogues, to stand inside another one; `number` chooses its plural form."""
+
+    key: str
+    number: int | None = None
+    values: Mapping[str, "Value"] = field(default_factory=dict)
+
+
+Value = str | int | Names | Text
+"""What a say's placeholder takes: as it is, by the person's language, or another sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One choice: typing its key chooses it on every channel."""
+
+    key: str
+    label: Text | Names
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """One message to the person, by keys: `before`, the text, the services, the options, what comes `after`.
+
+    `line` is a service told after the others however few of them fit. `sensitive` says that the message may
+    not be forwarded (R22) nor tell whom a service is for; `leads` that a service's number comes before any
+    word of ours (R14).
+    """
+
+    key: str
+    values: Mapping[str, Value] = field(default_factory=dict)
+    options: tuple[Option, ...] = ()
+    before: Text | None = None
+    after: Text | None = None
+    hits: tuple[Hit, ...] = ()
+    line: Hit | None = None
+    sensitive: bool = False
+    leads: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """Write to this person no more, until they say start."""
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """This person wants to be written to again."""
+
+
+Deed = Stop | Start
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What one inbound message leads to."""
+
+    session: Session
+    says: tuple[Say, ...] = ()
+    deeds: tuple[Deed, ...] = ()
+
+
+class Gazetteer(Protocol):
+    """The places of Morocco, as `directory.places.Places` knows them."""
+
+    listed: tuple[Place, ...]
+    regions: tuple[Place, ...]
+
+    def get(self, slug: str) -> Place | None: ...
+    def match(self, text: str) -> Place | None: ...
+    def cities_of(self, region: str) -> tuple[Place, ...]: ...
+    def nearest(self, latitude: float, longitude: float) -> tuple[Place, float] | None: ...
+
+
+class Find(Protocol):
+    """The directory's search for one need: see `directory.search.find`."""
+
+    def __call__(self, need: str, place: Place | None, *, arrest: bool = False, child: bool = False) -> Answer: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a flow may look at: the directory's search, the places, the time, and what fits in a message.
+
+    `fits(say, language)` tells how many of the say's services the person's channel can carry in one message
+    (at least one); it is the only thing a flow knows of a channel. `now` is local time in Morocco.
+    """
+
+    find: Find
+    places: Gazetteer
+    line: Callable[[str], Line | None]
+    fits: Callable[[Say, str], int]
+    now: datetime
+    languages: tuple[str, ...]
+
+
+Hear = Callable[[Session, Said, Context], Turn | None]
+"""A step's ear: the turn it leads to, or None when what was said means nothing at this step."""
+
+Ask = Callable[[Session, Context], Say]
+"""A step's question, asked on arriving at it and again when the answer was not understood."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a conversation; `again` is a shorter question for who was not understood, where there is one."""
+
+    ask: Ask
+    hear: Hear
+    again: Ask | None = None

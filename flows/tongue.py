@@ -1,0 +1,34 @@
+"""Which language: asked for by a digit, by a word, or by the language's own name."""
+
+from flows.commands import language_named
+from flows.steps import Context, Option, Said, Say, Session, Text, Turn
+from flows.welcome import PERSON
+from locales.letters import fold
+
+
+def ask(session: Session, context: Context) -> Say:
+    """The enabled languages by digit, each in its own name."""
+    options = tuple(Option(str(n), Text(f"language.{code}")) for n, code in enumerate(context.languages, 1))
+    return Say("language", {}, (*options, PERSON))
+
+
+def hear(session: Session, said: Said, context: Context) -> Turn | None:
+    """A digit of the list."""
+    key = fold(said.text)
+    if not key.isascii() or not key.isdigit() or not 1 <= int(key[:4]) <= len(context.languages):
+        return None
+    return switch(session, context.languages[int(key) - 1])
+
+
+def named(session: Session, said: Said, context: Context) -> Turn | None:
+    """A language's name as a whole message changes to it at any step."""
+    code = language_named(said.text)
+    if code == "ary" and code not in context.languages:
+        code = "ar"
+    return switch(session, code) if code in context.languages else None
+
+
+def switch(session: Session, code: str | None) -> Turn:
+    """Speak this language from now on, and ask again what was being asked."""
+    back = session.back or ("need" if session.step in ("new", "language") else session.step)
+    return Turn(session.at(back, language=code, back=""))

@@ -1,0 +1,111 @@
+"""The first words, and what a person needs: the menu by digits, then at most one narrower list.
+
+Eight needs stand on the menu because an SMS holds eight and two more keys; the fifteen needs a service
+can be asked for are all within two digits of it (R5).
+"""
+
+from dataclasses import dataclass
+
+from flows.commands import language_of_greeting
+from flows.steps import Context, Option, Said, Say, Session, Text, Turn
+from locales.letters import fold
+
+AMBULANCE = "protection-civile"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What a digit of a menu chooses: a need, on what topic, or a narrower list."""
+
+    label: str
+    need: str = ""
+    topic: str = ""
+    group: str = ""
+
+
+MENU: dict[str, Choice] = {
+    "1": Choice("menu.papers", group="papers"),
+    "2": Choice("menu.child", need="child_protection"),
+    "3": Choice("menu.woman", need="women_violence"),
+    "4": Choice("menu.sleep", need="shelter"),
+    "5": Choice("menu.doctor", need="medical"),
+    "6": Choice("menu.talk", need="mental_health"),
+    "7": Choice("menu.food", group="living"),
+    "8": Choice("menu.other", group="other"),
+}
+
+GROUPS: dict[str, dict[str, Choice]] = {
+    "papers": {
+        "1": Choice("papers.arrest", need="legal_aid", topic="arrest"),
+        "2": Choice("papers.lawyer", need="legal_aid"),
+        "3": Choice("papers.protection", need="asylum_documents"),
+    },
+    "living": {
+        "1": Choice("living.food", need="food_nonfood"),
+        "2": Choice("living.money", need="cash"),
+        "3": Choice("living.social", need="social_assistance"),
+    },
+    "other": {
+        "1": Choice("other.school", need="education_training"),
+        "2": Choice("other.work", need="employment"),
+        "3": Choice("other.disability", need="disability"),
+        "4": Choice("other.return", need="voluntary_return"),
+        "5": Choice("other.held", need="trafficking"),
+    },
+}
+
+PERSON = Option("0", Text("menu.person"))
+LANGUAGES = Option("9", Text("menu.languages"))
+MENU_OPTIONS = (*(Option(k, Text(c.label)) for k, c in MENU.items()), LANGUAGES, PERSON)
+_GROUP_OPTIONS = {g: (*(Option(k, Text(c.label)) for k, c in cs.items()), PERSON) for g, cs in GROUPS.items()}
+
+
+def first(session: Session, said: Said, context: Context) -> Turn:
+    """Whatever a person says first is answered with the welcome, in the language it makes plain."""
+    language = session.language or first_language(said, context)
+    return Turn(session.at("need", language=language), (welcome(context),))
+
+
+def first_language(said: Said, context: Context) -> str:
+    """The language of a first message where script or greeting make it plain, else the first enabled one."""
+    plain = language_of_greeting(said.text) if said.kind == "text" else None
+    return plain if plain in context.languages else context.languages[0]
+
+
+def welcome(context: Context) -> Say:
+    """Who this is, what it costs, who can read it, and the menu (R1, R2)."""
+    values = {"truth": Text("truth")}
+    return Say("welcome", values, MENU_OPTIONS, after=Text("danger.short"))
+
+
+def ask(session: Session, context: Context) -> Say:
+    """The menu again, short, for somebody who has seen the welcome."""
+    return Say("menu", {}, MENU_OPTIONS, after=Text("danger.short"))
+
+
+def hear(session: Session, said: Said, context: Context) -> Turn | None:
+    """A digit of the menu."""
+    key = fold(said.text)
+    if key == LANGUAGES.key:
+        return Turn(session.at("language", back=session.step))
+    choice = MENU.get(key)
+    return chosen(session, choice) if choice else None
+
+
+def ask_narrower(session: Session, context: Context) -> Say:
+    """The narrower list of the group that was chosen."""
+    return Say(f"group.{session.topic}", {}, _GROUP_OPTIONS[session.topic])
+
+
+def hear_narrower(session: Session, said: Said, context: Context) -> Turn | None:
+    """A digit of the narrower list."""
+    choice = GROUPS[session.topic].get(fold(said.text))
+    return chosen(session, choice) if choice else None
+
+
+def chosen(session: Session, choice: Choice) -> Turn:
+    """On to the narrower list, to the place, or straight to the results when the place is known."""
+    if choice.group:
+        return Turn(session.at("group", topic=choice.group, need=""))
+    step = "results" if session.place else "place"
+    return Turn(session.at(step, need=choice.need, topic=choice.topic, shown=0))
