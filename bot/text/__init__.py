@@ -1,0 +1,1 @@
+"""How a say becomes what is sent: the only place that knows the length of a text."""

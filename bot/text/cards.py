@@ -1,0 +1,128 @@
+"""One service in words: a line for an SMS, a card where there is room.
+
+What is known of a fact's age is always said (design 6): a fact nobody here has checked carries the date of
+its source and "call first"; so does one checked long ago.
+"""
+
+from bot.text.tongue import Tongue
+from directory.facts import Hit
+from directory.freshness import is_young
+
+TOLL_FREE = "+21280"
+"""Toll-free and shared-cost lines answer from inside Morocco only, dialled 0800..."""
+
+
+def brief(hit: Hit, tongue: Tongue, *, quiet: bool = False, spare: bool = False) -> str:
+    """The line of an SMS: number first, then what it is, then what must be known before calling.
+
+    `quiet` leaves out whom it is for, on needs that must not be read over a shoulder; `spare` leaves out the
+    hours and the address, where they would cost one SMS too many.
+    """
+    when = [] if spare else _when(hit, tongue)
+    notes = [*_who(hit, tongue, quiet=quiet), *when, _age(hit, tongue, short=True)]
+    about = f"{title(hit, tongue)} ({tongue.comma.join(notes)})"
+    if _first_number(hit):
+        return about
+    return f"{about}: {hit.address if hit.address and not spare else tongue.say('card.no_phone')}"
+
+
+def title(hit: Hit, tongue: Tongue) -> str:
+    """The number, where there is one, and the name: what must stand in the first part of an SMS."""
+    return f"{_first_number(hit)} {tongue.name(hit.short)}".strip()
+
+
+def full(hit: Hit, tongue: Tongue, *, quiet: bool = False) -> str:
+    """The card of Telegram and WhatsApp: number, name, where, hours, for whom, why this one, how old the fact."""
+    name, short = tongue.name(_names(hit, tongue)), tongue.name(hit.short)
+    rows = [_numbers(hit) or tongue.say("card.no_phone"), short, name if name != short else "", _where(hit, tongue)]
+    rows += [" · ".join(_when(hit, tongue)), " · ".join([*_who(hit, tongue, quiet=quiet), *_open_to(hit, tongue)])]
+    rows += [_why(hit, tongue), _age(hit, tongue, short=False)]
+    signs = ("☎ ", "", "", "📍 ", "🕒 ", "👥 ", "➜ ", "ℹ ")
+    return "\n".join(sign + row for sign, row in zip(signs, rows, strict=True) if row)
+
+
+def unchecked(hits: tuple[Hit, ...]) -> bool:
+    """Whether any of these has never been checked by the people who keep the directory."""
+    return any(hit.assured is None for hit in hits)
+
+
+def dial(number: str) -> str:
+    """A number as it is dialled in Morocco: +212537... is 0537...; short codes and foreign ones as they are."""
+    return "0" + number[4:] if number.startswith("+212") else number
+
+
+def _month(source_date: str) -> str:
+    """2022-04-11 as 04/2022, 2022 as it is: the day of a source says no more than its month."""
+    year, _, rest = source_date.partition("-")
+    return f"{rest[:2]}/{year}" if rest else year
+
+
+def _first_number(hit: Hit) -> str:
+    if hit.phones:
+        return dial(hit.phones[0])
+    return f"WhatsApp {dial(hit.whatsapp[0])}" if hit.whatsapp else ""
+
+
+def _numbers(hit: Hit) -> str:
+    """International form, which phones turn into a link, except where only the national form answers."""
+    phones = [dial(n) if n.startswith(TOLL_FREE) else n for n in hit.phones]
+    return " / ".join([*phones, *(f"WhatsApp {n}" for n in hit.whatsapp)])
+
+
+def _names(hit: Hit, tongue: Tongue) -> dict[str, str]:
+    """The full names; in a language they do not exist in, the short one, rather than another language."""
+    return {**hit.short, **hit.names} if tongue.language in hit.names else dict(hit.short)
+
+
+def _where(hit: Hit, tongue: Tongue) -> str:
+    if hit.protected:
+        return tongue.say("card.ask")
+    city = tongue.name(hit.place.names) if hit.place else ""
+    return tongue.comma.join(filter(None, (hit.address, city if city not in hit.address else "")))
+
+
+def _who(hit: Hit, tongue: Tongue, *, quiet: bool) -> list[str]:
+    """Whom it is for, where that shuts somebody out; and that it belongs to the state.
+
+    On a sensitive need the groups go without saying, and must: a label over the shoulder tells (R14).
+    """
+    notes = [tongue.say("card.authority")] if hit.authority else []
+    if hit.papers == "unhcr":
+        return [tongue.say("card.unhcr"), *notes]
+    if hit.audience == ("refugees",):
+        return [tongue.say("card.refugees"), *notes]
+    groups = [tongue.say(f"card.{a}") for a in hit.audience if a not in ("everyone", "refugees")]
+    if groups and not quiet and "everyone" not in hit.audience:
+        return [tongue.say("card.for", {"who": tongue.comma.join(groups)}), *notes]
+    return notes
+
+
+def _open_to(hit: Hit, tongue: Tongue) -> list[str]:
+    everyone = hit.papers == "none" and "everyone" in hit.audience
+    notes = [tongue.say("card.everyone")] if everyone else []
+    return [*notes, tongue.say("card.free")] if hit.free else notes
+
+
+def _when(hit: Hit, tongue: Tongue) -> list[str]:
+    if hit.always:
+        return [tongue.say("card.always")]
+    return [tongue.hours(hit.spans)] if hit.spans else []
+
+
+def _why(hit: Hit, tongue: Tongue) -> str:
+    kilometres = round(hit.distance_km) if hit.distance_km is not None else 0
+    return tongue.say(f"card.why.{hit.tier}", {"km": kilometres})
+
+
+def _age(hit: Hit, tongue: Tongue, *, short: bool) -> str:
+    if hit.assured is None:
+        source = _source(hit, tongue)
+        return source if short else f"{tongue.say('card.unchecked')} ({source})"
+    key = "card.checked" if is_young(hit, tongue.today) else "card.checked_first"
+    return tongue.say(key, {"date": tongue.date(hit.assured)})
+
+
+def _source(hit: Hit, tongue: Tongue) -> str:
+    if not hit.source_date:
+        return tongue.say("card.undated")
+    return tongue.say("card.source", {"date": _month(hit.source_date)})

@@ -1,0 +1,125 @@
+"""A say, rendered for a channel: blocks in order, options as buttons or numbered lines, parts counted."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from bot.text import cards, gsm
+from bot.text.style import Choice, Rendered, Style
+from bot.text.tongue import Tongue
+from flows.steps import Option, Say
+from locales.catalogue import Texts
+
+
+@dataclass(frozen=True, slots=True)
+class Renderer:
+    """Renders says for one channel. `facts` are the directory's numbers a sentence may hold."""
+
+    style: Style
+    texts: Texts
+    facts: Mapping[str, str]
+    today: date
+
+    def render(self, say: Say, language: str) -> Rendered:
+        """The message as it is sent, options included, letters folded where the line wants it.
+
+        An SMS is made shorter, step by step, only where that spares a part it may not cost or need not.
+        """
+        rendered = self._render(say, language, Form())
+        if rendered.parts == 1:
+            return rendered
+        for form in SHORTER:
+            if self._is_small(rendered.text) and form.spare:
+                break
+            shorter = self._render(say, language, form)
+            rendered = shorter if shorter.parts < rendered.parts else rendered
+        return rendered
+
+    def fits(self, say: Say, language: str) -> int:
+        """How many of the say's services one message of this channel holds: at least one if there is one."""
+        tongue = self._tongue(language)
+        choices = tuple(self._choice(option, tongue, Form()) for option in say.options)
+        most = min(len(say.hits), self.style.cards)
+        for shown in range(1, most):
+            if not self._is_small(self._text(replace(say, hits=say.hits[: shown + 1]), tongue, choices, form=Form())):
+                return shown
+        return most
+
+    def _render(self, say: Say, language: str, form: "Form") -> Rendered:
+        tongue = self._tongue(language)
+        choices = tuple(self._choice(option, tongue, form) for option in say.options)
+        text = self._text(say, tongue, choices, form=form)
+        if not self.style.sms:
+            return Rendered(text, choices, None, 1, language)
+        encoding, parts, _ = gsm.segments(text)
+        return Rendered(text, choices, encoding, parts, language)
+
+    def _tongue(self, language: str) -> Tongue:
+        return Tongue(self.texts, language, self.facts, self.today)
+
+    def _is_small(self, text: str) -> bool:
+        if not self.style.sms:
+            return len(text) <= self.style.characters
+        encoding, parts, _ = gsm.segments(text)
+        return parts <= self.style.parts[encoding]
+
+    def _choice(self, option: Option, tongue: Tongue, form: "Form") -> Choice:
+        label = self._folded(tongue.word(option.label))
+        if not option.key.isdigit():
+            return Choice(option.key, label)
+        key = "option.tight" if form.tight else "option"
+        return Choice(option.key, tongue.say(key, {"key": option.key, "label": label}))
+
+    def _text(self, say: Say, tongue: Tongue, choices: tuple[Choice, ...], *, form: "Form") -> str:
+        blocks = self._blocks(say, tongue, form)
+        if choices and not self.style.buttons:
+            blocks.append("\n".join(choice.label for choice in choices))
+        if say.after:
+            blocks.append(tongue.word(say.after))
+        if tongue.fell_back:
+            blocks.insert(0, replace(tongue).say("fallback"))
+        return self._folded(("\n" if self.style.sms else "\n\n").join(blocks))
+
+    def _folded(self, text: str) -> str:
+        return gsm.fold(text) if self.style.sms and self.style.fold else text
+
+    def _blocks(self, say: Say, tongue: Tongue, form: "Form") -> list[str]:
+        """What is read first to last."""
+        head = ([tongue.word(say.before)] if say.before else []) + [tongue.say(say.key, say.values)]
+        services = self._services(say, tongue, form)
+        leads = services and self._first_service_leads(say, tongue, head)
+        blocks = [*services[:1], *head, *services[1:]] if leads else [*head, *services]
+        told = (*say.hits, say.line) if say.line else say.hits
+        if self.style.sms and cards.unchecked(told):
+            blocks.append(tongue.say("card.unchecked"))
+        return blocks
+
+    def _services(self, say: Say, tongue: Tongue, form: "Form") -> list[str]:
+        if not self.style.sms:
+            told = [cards.full(hit, tongue, quiet=say.sensitive) for hit in say.hits]
+            line = [cards.full(say.line, tongue, quiet=say.sensitive)] if say.line else []
+        else:
+            told = [cards.brief(hit, tongue, quiet=say.sensitive, spare=form.spare) for hit in say.hits]
+            short = cards.title if form.tight else cards.brief
+            line = [short(say.line, tongue)] if say.line else []
+        return [*line, *told] if say.leads else [*told, *line]
+
+    def _first_service_leads(self, say: Say, tongue: Tongue, head: list[str]) -> bool:
+        """Whether a service stands before everything: where its number must be read first (R14), or where its
+        number and name would otherwise fall out of the first SMS."""
+        if say.leads or not self.style.sms:
+            return say.leads
+        first = say.hits[0] if say.hits else say.line
+        start = "\n".join([*head, cards.title(first, tongue)]) if first else ""
+        return not gsm.in_first_part(self._folded(start))
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How an SMS is made shorter: `tight` options and line, then `spare` services."""
+
+    tight: bool = False
+    spare: bool = False
+
+
+SHORTER = (Form(tight=True), Form(tight=True, spare=True))
