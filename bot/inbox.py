@@ -1,0 +1,135 @@
+"""Messages in: stored once, claimed in order, one in hand per person, taken back from the dead."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, text
+
+from bot import people
+from bot.messages import Inbound
+from bot.store import Seal
+
+ATTEMPTS = 5
+"""Turns that fail this often are parked: kept for people to look at, out of the way of the rest."""
+
+_ACCEPT = text(
+    "INSERT INTO inbound (channel, external_id, person_id, address_id, content, received_at)"
+    " VALUES (:channel, :external_id, :person, :address, :content, :now)"
+    " ON CONFLICT (channel, external_id) DO NOTHING RETURNING id"
+)
+_CLAIM = """
+    UPDATE inbound SET state = 'doing', holder = :holder, attempts = attempts + 1
+    WHERE state = 'todo' AND id IN (
+        SELECT i.id FROM inbound i
+        WHERE i.state = 'todo' AND NOT EXISTS (
+            SELECT 1 FROM inbound e
+            WHERE e.person_id = i.person_id AND e.id < i.id AND e.state IN ('todo', 'doing'))
+        ORDER BY i.id LIMIT :most {lock})
+    RETURNING id, channel, person_id, address_id, content, received_at, attempts
+"""
+_CLAIMS = {"sqlite": text(_CLAIM.format(lock="")), "postgresql": text(_CLAIM.format(lock="FOR UPDATE SKIP LOCKED"))}
+_CLAIM_ONE = text(
+    "UPDATE inbound SET state = 'doing', holder = :holder, attempts = attempts + 1 WHERE id = :id AND state = 'todo'"
+    " RETURNING id, channel, person_id, address_id, content, received_at, attempts"
+)
+_DONE = text(
+    "UPDATE inbound SET state = 'done', content = NULL, holder = NULL"
+    " WHERE id = :id AND state = 'doing' AND holder = :holder"
+)
+_AGAIN = text(
+    "UPDATE inbound SET state = CASE WHEN attempts >= :most THEN 'parked' ELSE 'todo' END, holder = NULL"
+    " WHERE id = :id AND state = 'doing' AND holder = :holder"
+)
+_RELEASE = text(
+    "UPDATE inbound SET state = 'todo', holder = NULL, attempts = attempts - 1"
+    " WHERE id = :id AND state = 'doing' AND holder = :holder"
+)
+_TAKE_BACK = text("UPDATE inbound SET state = 'todo', holder = NULL WHERE state = 'doing' AND holder = :holder")
+_STATE = text("SELECT state FROM inbound WHERE id = :id")
+_HOLDERS = text("SELECT DISTINCT holder FROM inbound WHERE state = 'doing'")
+
+
+class Lost(Exception):
+    """The row is no longer ours: its lease ended and somebody else has it. Roll back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """An inbound in hand."""
+
+    id: int
+    channel: str
+    person_id: int
+    address_id: int
+    content: bytes
+    received_at: int
+    attempts: int
+
+
+def accept(connection: Connection, seal: Seal, message: Inbound, now: int) -> int | None:
+    """Store a message; None when this one was stored before. Nothing else of it is kept anywhere."""
+    who = people.reach(connection, seal, message.channel, message.address)
+    row = {
+        "channel": message.channel,
+        "external_id": message.external_id,
+        "person": who.person_id,
+        "address": who.address_id,
+        "content": seal.close("inbound", message.content()),
+        "now": now,
+    }
+    return connection.execute(_ACCEPT, row).scalar()
+
+
+def accept_all(connection: Connection, seal: Seal, messages: Iterable[Inbound], now: int) -> list[int]:
+    """Store several; the ids of those that are new."""
+    return [i for i in (accept(connection, seal, message, now) for message in messages) if i is not None]
+
+
+def claim(connection: Connection, holder: str, most: int) -> Sequence[Claimed]:
+    """The oldest messages whose person has none in hand nor an older one waiting, now in this holder's hand."""
+    query = _CLAIMS[connection.dialect.name]
+    rows = connection.execute(query, {"holder": holder, "most": most}).all()
+    return sorted((Claimed(*row) for row in rows), key=lambda c: c.id)
+
+
+def claim_one(connection: Connection, holder: str, inbound_id: int) -> Claimed:
+    """This message, in hand: for whoever has just stored it in the same transaction."""
+    return Claimed(*connection.execute(_CLAIM_ONE, {"id": inbound_id, "holder": holder}).one())
+
+
+def done(connection: Connection, holder: str, inbound_id: int) -> None:
+    """The turn is taken: the body is blanked. Raises Lost when the lease has ended meanwhile."""
+    if connection.execute(_DONE, {"id": inbound_id, "holder": holder}).rowcount != 1:
+        raise Lost
+
+
+def give_back(connection: Connection, holder: str, inbound_id: int) -> None:
+    """The turn failed: `todo` again, or `parked` after too many tries."""
+    connection.execute(_AGAIN, {"id": inbound_id, "holder": holder, "most": ATTEMPTS})
+
+
+def release(connection: Connection, holder: str, inbound_id: int) -> None:
+    """Not the message's fault: `todo` again, and the try does not count."""
+    connection.execute(_RELEASE, {"id": inbound_id, "holder": holder})
+
+
+def holders(connection: Connection) -> set[str]:
+    """Who holds messages now."""
+    return set(connection.execute(_HOLDERS).scalars())
+
+
+def take_back(connection: Connection, holder: str) -> int:
+    """Put back what a dead holder had in hand; how many."""
+    return connection.execute(_TAKE_BACK, {"holder": holder}).rowcount
+
+
+def content_of(claimed: Claimed, seal: Seal) -> dict[str, Any]:
+    """The content of a claimed message. Raises Unreadable when the key has changed."""
+    content: dict[str, Any] = seal.open("inbound", claimed.content)
+    return content
+
+
+def is_over(connection: Connection, inbound_id: int) -> bool:
+    """Whether the message's turn has been taken, or given up."""
+    return connection.execute(_STATE, {"id": inbound_id}).scalar() in ("done", "parked")

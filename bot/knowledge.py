@@ -1,0 +1,52 @@
+"""What the bot knows when it takes a turn: the directory's read model, the places, the sentences, the hour."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from zoneinfo import ZoneInfo
+
+from bot.text.render import Renderer
+from bot.text.style import SMS, TELEGRAM, WHATSAPP, Style
+from directory import places, search
+from directory.catalog import Catalog
+from flows.steps import Context
+from flows.welcome import AMBULANCE
+from locales.catalogue import Texts
+
+MOROCCO = ZoneInfo("Africa/Casablanca")
+STYLES: dict[str, Style] = {style.name: style for style in (TELEGRAM, SMS, WHATSAPP)}
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """A flow's context and the renderer, on one channel, now."""
+
+    context: Context
+    renderer: Renderer
+
+
+class Knowledge:
+    """Gives each turn its voice. Kept for the life of a process; follows the catalog as it is renewed."""
+
+    def __init__(self, catalog: Catalog, texts: Texts, languages: tuple[str, ...], *, fold_sms: bool = True) -> None:
+        self._catalog = catalog
+        self._texts = {name: texts.on(name) for name in STYLES}
+        self._languages = languages
+        self._styles = {
+            n: s if fold_sms else Style(s.name, s.cards, s.buttons, s.sms, fold=False) for n, s in STYLES.items()
+        }
+        self._places = places.places()
+
+    def voice(self, channel: str, moment: datetime) -> Voice:
+        """The voice on a channel (`sms`, `simulator:sms`) at a moment."""
+        name = channel.rpartition(":")[2]
+        now = moment.astimezone(MOROCCO)
+        catalog = self._catalog
+        catalog.refresh_if_stale()
+        ambulance = search.line(catalog, AMBULANCE)
+        facts = {"ambulance": ambulance.number if ambulance else ""}
+        renderer = Renderer(self._styles[name], self._texts[name], facts, now.date())
+        find = partial(search.find, catalog, at=now.date())
+        line = partial(search.line, catalog)
+        context = Context(find, self._places, line, renderer.fits, now, self._languages)
+        return Voice(context, renderer)

@@ -1,0 +1,96 @@
+"""The vocabulary of channels: what comes in, what goes out, and how a sending can fail."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from flows.steps import Kind, Said
+
+ReceiptState = Literal["delivered", "undelivered"]
+
+
+@dataclass(frozen=True, slots=True)
+class Inbound:
+    """One message in. `external_id` is the provider's own, so that a repeat is known for one."""
+
+    channel: str
+    external_id: str
+    address: str
+    text: str = ""
+    kind: Kind = "text"
+    step: str | None = None
+    latitude: float = 0.0
+    longitude: float = 0.0
+    at: datetime | None = None
+
+    def content(self) -> dict[str, Any]:
+        """What is kept, sealed, until the turn is done."""
+        content = {"text": self.text, "kind": self.kind, "step": self.step}
+        return content | ({"at": [self.latitude, self.longitude]} if self.kind == "location" else {})
+
+
+def said(content: Mapping[str, Any]) -> Said:
+    """What a person said, out of an inbound's kept content."""
+    latitude, longitude = content.get("at", (0.0, 0.0))
+    return Said(content["text"], content["kind"], content["step"], latitude, longitude)
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One message out, as a channel sends it. `reference` is ours; `last_heard` is when the person last wrote."""
+
+    address: str
+    text: str
+    reference: int
+    options: tuple[tuple[str, str], ...] = ()
+    step: str = ""
+    protect: bool = False
+    last_heard: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What became of a message sent earlier, by the provider's id, and by our reference where it comes back."""
+
+    channel: str
+    provider_id: str
+    state: ReceiptState
+    reason: str = ""
+    reference: int = 0
+
+
+class Refused(Exception):
+    """The request is not what the channel sends."""
+
+    status = 400
+
+
+class Forged(Refused):
+    """The request does not carry the channel's proof of origin."""
+
+    status = 403
+
+
+class SendError(Exception):
+    """A message was not sent. `reason` is a short code of ours, never the provider's text."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class Retry(SendError):
+    """Not now: try again, after `after` seconds where the provider says so."""
+
+    def __init__(self, reason: str, after: float | None = None) -> None:
+        super().__init__(reason)
+        self.after = after
+
+
+class Failed(SendError):
+    """Never: this message cannot be sent, and trying again would not help."""
+
+
+class Stopped(SendError):
+    """This person has blocked or unsubscribed: send nothing more until they write again."""

@@ -1,0 +1,172 @@
+"""Messages out: added inside the turn, claimed in order per person, marked after sending, never before.
+
+Sending is at least once: a process that dies between the provider's yes and our mark sends again when the
+lease has ended. Receipts move a message only forward.
+"""
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, text
+
+from bot.messages import Receipt, Retry, SendError, Stopped
+from bot.store import Seal
+
+ATTEMPTS = 8
+FIRST_WAIT, LONGEST_WAIT = 1.0, 300.0
+"""Seconds before the second try, and the most between two; eight tries take about ten minutes."""
+
+_ADD = text(
+    "INSERT INTO outbound (inbound_id, number, channel, person_id, address_id, content, due_at)"
+    " VALUES (:inbound, :number, :channel, :person, :address, :content, :now)"
+)
+_CLAIM = """
+    UPDATE outbound SET state = 'doing', holder = :holder, attempts = attempts + 1
+    WHERE state = 'todo' AND id IN (
+        SELECT o.id FROM outbound o
+        WHERE o.state = 'todo' AND o.due_at <= :now {channels} AND NOT EXISTS (
+            SELECT 1 FROM outbound e
+            WHERE e.person_id = o.person_id AND e.id < o.id AND e.state IN ('todo', 'doing'))
+        ORDER BY o.due_at, o.id LIMIT :most {lock})
+    RETURNING id, channel, person_id, address_id, content, attempts,
+        (SELECT a.sealed FROM address a WHERE a.id = address_id) AS sealed,
+        (SELECT p.heard_at FROM person p WHERE p.id = person_id) AS heard_at
+"""
+_LOCK = {"sqlite": "", "postgresql": "FOR UPDATE OF o SKIP LOCKED"}
+_NOT_SIMULATED = "AND o.channel NOT LIKE 'simulator%'"
+_OF_ONE = "AND o.person_id = :person"
+_CLAIMS = {name: text(_CLAIM.format(channels=_NOT_SIMULATED, lock=lock)) for name, lock in _LOCK.items()}
+_CLAIMS_OF_ONE = {name: text(_CLAIM.format(channels=_OF_ONE, lock=lock)) for name, lock in _LOCK.items()}
+_SENT = text(
+    "UPDATE outbound SET state = 'sent', content = NULL, holder = NULL, provider_id = :provider_id"
+    " WHERE id = :id AND state = 'doing' AND holder = :holder"
+)
+_ENDED = text(
+    "UPDATE outbound SET state = :state, content = NULL, holder = NULL, reason = :reason"
+    " WHERE id = :id AND state = 'doing' AND holder = :holder"
+)
+_LATER = text(
+    "UPDATE outbound SET state = 'todo', holder = NULL, reason = :reason, due_at = :due_at"
+    " WHERE id = :id AND state = 'doing' AND holder = :holder"
+)
+_STOP_ALL = text(
+    "UPDATE outbound SET state = 'stopped', content = NULL, reason = :reason"
+    " WHERE person_id = :person AND state = 'todo'"
+)
+_STOP_PERSON = text("UPDATE person SET stopped = 'blocked' WHERE id = :person AND stopped = ''")
+_RECEIPT = text(
+    "UPDATE outbound SET state = :state, reason = :reason, content = NULL, holder = NULL, provider_id = :provider_id"
+    " WHERE channel = :channel AND ((provider_id = :provider_id AND state = 'sent')"
+    " OR (id = :reference AND state IN ('doing', 'sent')))"
+)
+_TAKE_BACK = text("UPDATE outbound SET state = 'todo', holder = NULL WHERE state = 'doing' AND holder = :holder")
+_HOLDERS = text("SELECT DISTINCT holder FROM outbound WHERE state = 'doing'")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One message to add: whose turn it answers, and its place among that turn's answers."""
+
+    inbound_id: int
+    number: int
+    channel: str
+    person_id: int
+    address_id: int
+    content: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A message in hand, ready to send. `sealed` is the address, None when it has been erased."""
+
+    id: int
+    channel: str
+    person_id: int
+    address_id: int
+    content: bytes
+    attempts: int
+    sealed: bytes | None
+    heard_at: int
+
+
+def add(connection: Connection, seal: Seal, rows: Sequence[Row], now: int) -> None:
+    """Add a turn's answers. The key (inbound, number) is unique: a turn cannot answer twice."""
+    for row in rows:
+        values = {
+            "inbound": row.inbound_id,
+            "number": row.number,
+            "channel": row.channel,
+            "person": row.person_id,
+            "address": row.address_id,
+            "content": seal.close("outbound", row.content),
+            "now": now,
+        }
+        connection.execute(_ADD, values)
+
+
+def claim(connection: Connection, holder: str, now: int, most: int) -> list[Due]:
+    """The messages due whose person has none in hand nor an older one waiting; not the simulator's."""
+    query = _CLAIMS[connection.dialect.name]
+    return _due(connection.execute(query, {"holder": holder, "now": now, "most": most}).all())
+
+
+def claim_of(connection: Connection, holder: str, now: int, person_id: int) -> list[Due]:
+    """The next message due to one person: how the simulator's telephone fetches its own."""
+    query = _CLAIMS_OF_ONE[connection.dialect.name]
+    return _due(connection.execute(query, {"holder": holder, "now": now, "most": 1, "person": person_id}).all())
+
+
+def _due(rows: Sequence[Any]) -> list[Due]:
+    return sorted((Due(*row) for row in rows), key=lambda d: d.id)
+
+
+def sent(connection: Connection, holder: str, outbound_id: int, provider_id: str) -> None:
+    """The provider has it. Nothing changes when the lease ended meanwhile: another hand sends it again."""
+    connection.execute(_SENT, {"id": outbound_id, "holder": holder, "provider_id": provider_id})
+
+
+def not_sent(connection: Connection, holder: str, due: Due, error: SendError, *, now: int) -> None:
+    """What a send error leads to: later, failed, or stopped. The one place that decides it."""
+    row = {"id": due.id, "holder": holder, "reason": error.reason}
+    if isinstance(error, Retry) and due.attempts < ATTEMPTS:
+        connection.execute(_LATER, {**row, "due_at": now + round(1000 * wait(due.attempts, error.after))})
+        return
+    state = "stopped" if isinstance(error, Stopped) else "failed"
+    connection.execute(_ENDED, {**row, "state": state})
+    if isinstance(error, Stopped):
+        connection.execute(_STOP_PERSON, {"person": due.person_id})
+        connection.execute(_STOP_ALL, {"person": due.person_id, "reason": error.reason})
+
+
+def wait(attempts: int, after: float | None = None) -> float:
+    """Seconds until the next try: what the provider asked for, else doubling, with jitter so that many
+    messages that failed together do not come back together."""
+    backoff = min(FIRST_WAIT * 2 ** (attempts - 1), LONGEST_WAIT)
+    return (after or backoff) * random.uniform(1.0, 1.5)
+
+
+def receive(connection: Connection, receipt: Receipt) -> bool:
+    """A provider's receipt; whether it moved a message. Late and repeated ones move nothing.
+
+    It may be here before our own mark of sending: then our reference finds the message, still in hand.
+    """
+    row = {
+        "state": receipt.state,
+        "reason": receipt.reason or None,
+        "channel": receipt.channel,
+        "provider_id": receipt.provider_id,
+        "reference": receipt.reference,
+    }
+    return connection.execute(_RECEIPT, row).rowcount > 0
+
+
+def holders(connection: Connection) -> set[str]:
+    """Who holds messages now."""
+    return set(connection.execute(_HOLDERS).scalars())
+
+
+def take_back(connection: Connection, holder: str) -> int:
+    """Put back what a dead holder had in hand; how many."""
+    return connection.execute(_TAKE_BACK, {"holder": holder}).rowcount

@@ -1,0 +1,95 @@
+"""The store: SQLite in WAL or PostgreSQL, through one engine; verbs take its connections and never commit."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import DBAPIError
+
+BUSY_SECONDS = 10
+PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON")
+
+
+class Unavailable(Exception):
+    """The store cannot be read or written now. Nothing was stored."""
+
+
+class Store:
+    """One database and its transactions.
+
+    `write` is a transaction that is committed when its block ends and rolled back when it raises. On SQLite
+    it begins IMMEDIATE (a deferred one fails at once when two writers meet) and writers of one process
+    queue on a lock rather than poll the file. `read` sees one moment and changes nothing.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.engine = _create(_driver(url))
+        self.is_sqlite = self.engine.dialect.name == "sqlite"
+        self._turn = threading.Lock() if self.is_sqlite else nullcontext()
+        self._writer = self.engine.execution_options(immediate=True)
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """A writing transaction. Raises Unavailable when the database refuses it."""
+        with self._turn, _available(), self._writer.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A reading transaction. Raises Unavailable."""
+        with _available(), self.engine.connect() as connection:
+            yield connection
+
+    def close(self) -> None:
+        """Give all connections back."""
+        self.engine.dispose()
+
+
+@contextmanager
+def _available() -> Iterator[None]:
+    try:
+        yield
+    except DBAPIError as error:
+        if error.connection_invalidated or _is_operational(error):
+            raise Unavailable(type(error.orig).__name__) from error
+        raise
+
+
+def _is_operational(error: DBAPIError) -> bool:
+    return "OperationalError" in {c.__name__ for c in type(error.orig).__mro__}
+
+
+def _driver(url: str) -> URL:
+    parsed = make_url(url)
+    return parsed.set(drivername="postgresql+psycopg") if parsed.drivername == "postgresql" else parsed
+
+
+def _create(url: URL) -> Engine:
+    """Parameters never stand in an error: they are people's words (R24)."""
+    if url.get_backend_name() != "sqlite":
+        return create_engine(url, hide_parameters=True, pool_pre_ping=True, pool_size=8)
+    if url.database:
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(
+        url, hide_parameters=True, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False}
+    )
+    event.listen(engine, "connect", _on_connect)
+    event.listen(engine, "begin", _on_begin)
+    return engine
+
+
+def _on_connect(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # ours to begin: the driver's own BEGIN is deferred
+    cursor = connection.cursor()
+    for pragma in PRAGMAS:
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _on_begin(connection: Connection) -> None:
+    immediate = connection.get_execution_options().get("immediate")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")

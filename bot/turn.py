@@ -1,0 +1,116 @@
+"""One inbound message taken through the engine: the single transaction.
+
+Session, answers, deeds and the inbound's end stand or fall together. Nothing here touches a network.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, text
+
+from bot import inbox, outbox
+from bot.inbox import Claimed
+from bot.knowledge import Knowledge, Voice
+from bot.messages import said
+from bot.moments import from_millis, to_millis
+from bot.store import Seal
+from bot.text.style import Rendered
+from flows.commands import command
+from flows.engine import advance
+from flows.steps import Deed, Say, Session, Stop, Turn
+
+SESSION_LASTS = timedelta(hours=24)
+"""After this a person starts afresh: on a shared telephone, what came before is not shown (R25, T3)."""
+
+HEARD_THOUGH_STOPPED = frozenset({"start", "help", "human"})
+
+_PERSON = text("SELECT language, stopped, session, heard_at FROM person WHERE id = :id")
+_REMEMBER = text(
+    "UPDATE person SET language = :language, stopped = :stopped, session = :session, heard_at = :now WHERE id = :id"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A turn that was taken: where it led, and the answers as they will be sent."""
+
+    turn: Turn
+    answers: tuple[Rendered, ...]
+
+
+def take(
+    connection: Connection, holder: str, claimed: Claimed, *, seal: Seal, knowledge: Knowledge, now: datetime
+) -> Taken:
+    """Take the turn inside the caller's transaction. Raises Lost when the message is no longer ours."""
+    person = connection.execute(_PERSON, {"id": claimed.person_id}).one()
+    heard = said(inbox.content_of(claimed, seal))
+    session = _session(person, now)
+    if person.stopped == "asked" and command(heard.text) not in HEARD_THOUGH_STOPPED:
+        inbox.done(connection, holder, claimed.id)
+        return Taken(Turn(session), ())
+    voice = knowledge.voice(claimed.channel, now)
+    turn = advance(session, heard, voice.context)
+    answers = _answers(turn, voice)
+    _remember(connection, claimed, turn, person.stopped, now)
+    outbox.add(connection, seal, _rows(claimed, turn, answers), to_millis(now))
+    inbox.done(connection, holder, claimed.id)
+    return Taken(turn, answers)
+
+
+def _session(person: Any, now: datetime) -> Session:
+    """The stored session, or a new one in the person's language when it is too old."""
+    if from_millis(person.heard_at) + SESSION_LASTS < now:
+        return Session(language=person.language)
+    return Session.from_store(json.loads(person.session))
+
+
+def _answers(turn: Turn, voice: Voice) -> tuple[Rendered, ...]:
+    return tuple(voice.renderer.render(say, turn.session.language) for say in turn.says)
+
+
+def _remember(connection: Connection, claimed: Claimed, turn: Turn, stopped: str, now: datetime) -> None:
+    values = {
+        "id": claimed.person_id,
+        "language": turn.session.language,
+        "stopped": _stopped(turn.deeds, stopped),
+        "session": json.dumps(turn.session.to_store()),
+        "now": to_millis(now),
+    }
+    connection.execute(_REMEMBER, values)
+
+
+def _stopped(deeds: tuple[Deed, ...], before: str) -> str:
+    """A provider's block ends with the person's next message; their own stop only with start."""
+    still = before if before == "asked" else ""
+    for deed in deeds:
+        still = "asked" if isinstance(deed, Stop) else ""
+    return still
+
+
+def _rows(claimed: Claimed, turn: Turn, answers: tuple[Rendered, ...]) -> list[outbox.Row]:
+    return [
+        outbox.Row(
+            inbound_id=claimed.id,
+            number=number,
+            channel=claimed.channel,
+            person_id=claimed.person_id,
+            address_id=claimed.address_id,
+            content=_content(say, answer, turn.session.step),
+        )
+        for number, (say, answer) in enumerate(zip(turn.says, answers, strict=True))
+    ]
+
+
+def _content(say: Say, answer: Rendered, step: str) -> dict[str, Any]:
+    """What is kept, sealed, until it is sent."""
+    return {
+        "text": answer.text,
+        "options": answer.options,
+        "step": step,
+        "protect": say.sensitive,
+        "encoding": answer.encoding,
+        "parts": answer.parts,
+        "language": answer.language,
+    }

