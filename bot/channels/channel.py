@@ -1,0 +1,27 @@
+"""The silhouette every channel has: a name, sending, beginning and ending.
+
+A channel's module also turns what its provider posts into `Inbound`s (`parse`), proves where it came from
+(`verify`) and knows the provider's errors. To add one, see CONTRIBUTING.
+"""
+
+from typing import Protocol
+
+from bot.messages import Outgoing
+
+
+class Channel(Protocol):
+    """A way out to people."""
+
+    name: str
+
+    async def send(self, message: Outgoing) -> str:
+        """Hand the message to the provider; its id there. Raises a SendError."""
+        ...
+
+    async def begin(self) -> None:
+        """Connect, once, before anything is sent."""
+        ...
+
+    async def end(self) -> None:
+        """Let go of connections."""
+        ...

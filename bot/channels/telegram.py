@@ -1,0 +1,174 @@
+"""Telegram, by python-telegram-bot's `Bot` and `Update`: polling or webhook, the same updates.
+
+An update is confirmed to Telegram only when it is stored: by the next `getUpdates` when polling, by our 200
+on a webhook.
+"""
+
+import asyncio
+import hmac
+import json
+import logging
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+
+from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, Message, Update
+from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
+from telegram.request import HTTPXRequest
+
+from bot.channels.kinds import kind_of
+from bot.logs import describe
+from bot.messages import Failed, Forged, Inbound, Outgoing, Refused, Retry, SendError, Stopped
+
+log = logging.getLogger("dalil.telegram")
+UPDATES = ("message", "edited_message", "callback_query")
+SECRET_HEADER = "x-telegram-bot-api-secret-token"
+POLL_SECONDS = 25
+PAUSE = 0.3
+"""After an empty answer: a server that does not hold the poll open must not be asked without a pause."""
+AWAY_FOR = 3.0
+WIDE_LABEL = 16
+"""Buttons longer than this stand alone in their row, so that a small screen does not cut them."""
+
+Accept = Callable[[Sequence[Inbound]], Awaitable[object]]
+
+
+class Telegram:
+    """The bot, as one channel."""
+
+    name = "telegram"
+
+    def __init__(self, token: str, api: str, *, secret: str) -> None:
+        self._secret = secret.encode()
+        request = HTTPXRequest(connection_pool_size=64, read_timeout=5, write_timeout=5, connect_timeout=5)
+        self.bot = Bot(token, base_url=api, request=request, get_updates_request=HTTPXRequest(read_timeout=10))
+
+    async def begin(self) -> None:
+        """Ready to send; nothing is asked of Telegram yet, so that its absence does not stop the start."""
+        await self.bot.request.initialize()
+
+    async def end(self) -> None:
+        """Close the connections."""
+        await self.bot.shutdown()
+
+    def verify(self, headers: Mapping[str, str]) -> None:
+        """Raises Forged unless the secret given to Telegram came back, compared in constant time."""
+        given = headers.get(SECRET_HEADER, "").encode("latin-1", "replace")
+        if not hmac.compare_digest(given, self._secret):
+            raise Forged
+
+    def parse(self, body: bytes) -> Update:
+        """The update posted to the webhook. Raises Refused on anything else."""
+        try:
+            update = Update.de_json(json.loads(body), self.bot)
+        except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError):
+            raise Refused from None
+        if update is None or not isinstance(update.update_id, int):
+            raise Refused
+        return update
+
+    async def acknowledge(self, update: Update) -> None:
+        """Stop the button's little clock. Nothing depends on it."""
+        if update.callback_query:
+            try:
+                await self.bot.answer_callback_query(update.callback_query.id)
+            except TelegramError as error:
+                log.info("button not acknowledged", extra={"why": describe(error)})
+
+    async def send(self, message: Outgoing) -> str:
+        """Send with inline buttons; the message's id in its chat."""
+        try:
+            sent = await self.bot.send_message(
+                chat_id=int(message.address),
+                text=message.text,
+                reply_markup=keyboard(message),
+                protect_content=message.protect,
+                link_preview_options=LinkPreviewOptions(is_disabled=True),
+            )
+        except TelegramError as error:
+            raise send_error(error) from None
+        return str(sent.message_id)
+
+    async def poll(self, accept: Accept, stopping: Callable[[], bool]) -> None:
+        """Ask for updates until told to stop. Each batch is stored before the next is asked for."""
+        offset = 0
+        while not stopping():
+            try:
+                updates = await self._next(offset)
+                await accept([found for update in updates for found in inbounds(update)])
+            except Exception as error:  # noqa: BLE001  Telegram or the store is away: what was not stored comes again
+                log.warning("polling interrupted", extra={"why": describe(error)})
+                await asyncio.sleep(AWAY_FOR)
+                continue
+            for update in updates:
+                offset = update.update_id + 1
+                await self.acknowledge(update)
+            if not updates:
+                await asyncio.sleep(PAUSE)
+
+    async def _next(self, offset: int) -> Sequence[Update]:
+        return await self.bot.get_updates(offset=offset, timeout=POLL_SECONDS, allowed_updates=UPDATES)
+
+    async def use_polling(self) -> None:
+        """Telegram refuses to be polled while a webhook is set."""
+        await self.bot.delete_webhook(drop_pending_updates=False)
+
+    async def use_webhook(self, url: str) -> None:
+        """Have updates posted here, with our secret."""
+        await self.bot.set_webhook(url, secret_token=self._secret.decode(), allowed_updates=UPDATES)
+
+
+def inbounds(update: Update) -> list[Inbound]:
+    """What an update says: one message, or nothing for kinds never asked for."""
+    external_id = str(update.update_id)
+    query = update.callback_query
+    if query:
+        step, _, key = (query.data or "").rpartition("|")
+        chat = query.message.chat.id if query.message else query.from_user.id
+        return [Inbound("telegram", external_id, str(chat), key, kind="button", step=step or None)]
+    message = update.message or update.edited_message
+    return [_inbound(external_id, message)] if message else []
+
+
+def _inbound(external_id: str, message: Message) -> Inbound:
+    kind = kind_of(message)
+    latitude, longitude = (message.location.latitude, message.location.longitude) if message.location else (0.0, 0.0)
+    text = (message.text or "") if kind == "text" else ""
+    return Inbound(
+        "telegram",
+        external_id,
+        str(message.chat.id),
+        text,
+        kind=kind,
+        latitude=latitude,
+        longitude=longitude,
+        at=message.date,
+    )
+
+
+def keyboard(message: Outgoing) -> InlineKeyboardMarkup | None:
+    """The options as buttons, two in a row where they are short. Their data is `step|key`, within 64 bytes."""
+    if not message.options:
+        return None
+    rows: list[list[InlineKeyboardButton]] = []
+    for key, label in message.options:
+        button = InlineKeyboardButton(label, callback_data=f"{message.step}|{key}")
+        room = rows and len(rows[-1]) < 2 and max(len(label), len(rows[-1][0].text)) <= WIDE_LABEL
+        if room:
+            rows[-1].append(button)
+        else:
+            rows.append([button])
+    return InlineKeyboardMarkup(rows)
+
+
+def send_error(error: TelegramError) -> SendError:
+    """What an error of Telegram's means for the message."""
+    if isinstance(error, RetryAfter):
+        return Retry("flood", float(error._retry_after.total_seconds()))
+    if isinstance(error, Forbidden):
+        return Stopped("blocked")
+    if isinstance(error, ChatMigrated):
+        return Failed("chat_moved")
+    if isinstance(error, BadRequest):  # before NetworkError, whose child it is
+        return Failed("no_chat" if "chat not found" in error.message.lower() else "bad_request")
+    if isinstance(error, InvalidToken):
+        return Retry("token_refused")
+    return Retry("network" if isinstance(error, NetworkError) else "telegram")

@@ -1,0 +1,95 @@
+"""Everything a process of Dalil needs, opened once from the configuration."""
+
+from dataclasses import dataclass
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.channels import twilio
+from bot.channels.channel import Channel
+from bot.channels.telegram import Telegram
+from bot.config import Config, Wrong
+from bot.knowledge import Knowledge
+from bot.moments import Clock, utc_now
+from bot.store import Seal, Store, Unavailable
+from bot.store.migrate import migrate
+from directory.building import bring_forward
+from directory.catalog import Catalog
+from directory.loading import current_seq, load
+from locales.catalogue import Texts, complete, languages
+
+TWILIO_STATUS = "/webhooks/twilio/status"
+TELEGRAM_WEBHOOK = "/webhooks/telegram"
+
+
+@dataclass
+class Service:
+    """The opened parts. `close` gives them back."""
+
+    config: Config
+    store: Store
+    seal: Seal
+    catalog: Catalog
+    knowledge: Knowledge
+    clock: Clock = utc_now
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self.store.close()
+
+
+def open_store(config: Config) -> Store:
+    """The store, migrated and stocked with the packaged directory when it holds none. Raises Wrong."""
+    try:
+        store = Store(config.store_url)
+        migrate(store)
+        with store.write() as connection:
+            if not current_seq(connection):
+                load(connection)
+    except (Unavailable, OSError, SQLAlchemyError) as error:
+        raise Wrong(f"The store cannot be opened: {describe_store(config)} ({type(error).__name__}).") from None
+    return store
+
+
+def describe_store(config: Config) -> str:
+    """Which store, without its password."""
+    return "PostgreSQL" if config.store_url.startswith("postgresql") else config.store_url.removeprefix("sqlite:///")
+
+
+def offered(config: Config) -> tuple[str, ...]:
+    """The enabled languages that can be spoken from beginning to end. Raises Wrong when there is none."""
+    codes = complete(config.languages)
+    if not codes:
+        raise Wrong("DALIL_LANGUAGES names no language whose sentences are complete: `dalil locales status`.")
+    return codes
+
+
+def open_service(config: Config, clock: Clock = utc_now) -> Service:
+    """Open the store and the read model. Raises Wrong with one line when that cannot be."""
+    codes = offered(config)
+    store = open_store(config)
+    with store.read() as connection:
+        bring_forward(connection, config.catalog_path)
+    catalog = Catalog(config.catalog_path)
+    knowledge = Knowledge(catalog, Texts(languages()), codes, fold_sms=config.sms_fold)
+    return Service(config, store, Seal(config.secret()), catalog, knowledge, clock)
+
+
+def open_telegram(config: Config, seal: Seal) -> Telegram | None:
+    """The Telegram channel, where a token is set."""
+    if not config.telegram_token:
+        return None
+    secret = config.telegram_secret or seal.derive("telegram webhook")
+    return Telegram(config.telegram_token, config.telegram_api, secret=secret)
+
+
+def open_channels(config: Config, telegram: Telegram | None) -> dict[str, Channel]:
+    """The ways out that are set up, by name."""
+    channels: dict[str, Channel] = {telegram.name: telegram} if telegram else {}
+    if config.twilio_sid:
+        client = twilio.client(config.twilio_sid, config.twilio_token, config.twilio_api)
+        back = config.public_url + TWILIO_STATUS if config.public_url else ""
+        if config.twilio_sms_from:
+            channels["sms"] = twilio.Twilio("sms", config.twilio_sms_from, client, callback=back)
+        if config.twilio_whatsapp_from:
+            channels["whatsapp"] = twilio.Twilio("whatsapp", config.twilio_whatsapp_from, client, callback=back)
+    return channels

@@ -1,0 +1,1 @@
+"""The public app: webhooks, the simulator, health. Everything private is elsewhere."""
