@@ -1,0 +1,167 @@
+"""`dalil serve`: the public app, the worker and, where there is no public URL, Telegram's polling, in one process."""
+
+import argparse
+import asyncio
+import logging
+import os
+import signal
+import socket
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
+from contextlib import contextmanager, suppress
+from typing import Any
+
+import uvicorn
+
+from bot.channels.channel import Channel
+from bot.channels.telegram import Telegram
+from bot.config import Config, Wrong, unknown
+from bot.logs import describe
+from bot.service import TELEGRAM_WEBHOOK, Service, open_channels, open_service, open_telegram
+from bot.web.app import app
+from bot.web.door import Door
+from bot.worker import AWAY_FOR, Worker
+
+NAME = "serve"
+HELP = "serve the webhooks and the simulator, take turns, send answers"
+STOP_WITHIN = 9.0
+log = logging.getLogger("dalil.serve")
+
+
+class Server(uvicorn.Server):
+    """uvicorn, leaving signals to us: the worker must finish its turn too."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Nothing captured."""
+        yield
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The command's options."""
+    parser.add_argument("--role", choices=("all", "web", "worker"), default="all", help="what this process does")
+
+
+def run(arguments: argparse.Namespace, config: Config) -> int:
+    """Serve until SIGTERM or Ctrl-C, then finish the turn in hand."""
+    for name in unknown(os.environ):
+        log.warning("not a setting of this version", extra={"name_given": name})
+    service = open_service(config)
+    try:
+        asyncio.run(_serve(service, arguments.role))
+    finally:
+        service.close()
+    return 0
+
+
+async def _serve(service: Service, role: str) -> None:
+    config = service.config
+    telegram = open_telegram(config, service.seal)
+    channels = open_channels(config, telegram)
+    worker = Worker(service.store, service.seal, service.knowledge, channels, service.clock)
+    door = Door(service, telegram, wake=worker.wake)
+    server = _server(door) if role in ("all", "web") else None
+    listening = _listen(config) if server else None
+    _stop_on_signals(worker, server)
+    for channel in channels.values():
+        await channel.begin()
+    tasks = [asyncio.create_task(worker.run())] if role in ("all", "worker") else []
+    tasks += [asyncio.create_task(task) for task in _telegram_tasks(door, worker, role)]
+    if server and listening:
+        tasks.append(asyncio.create_task(server.serve(sockets=[listening])))
+        print(f"Dalil listens on http://{config.host}:{config.port}", *_hint(config), flush=True)
+    await _until_stopped(tasks, worker, server)
+    await _end(channels)
+
+
+def _hint(config: Config) -> list[str]:
+    return ["- open it and write Bonjour. Ctrl-C stops."] if config.has_simulator else []
+
+
+def _server(door: Door) -> Server:
+    return Server(
+        uvicorn.Config(
+            app(door),
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            lifespan="off",
+            proxy_headers=False,
+            timeout_graceful_shutdown=4,
+        )
+    )
+
+
+def _listen(config: Config) -> socket.socket:
+    """The listening socket, taken before anything else starts. Raises Wrong when somebody has the port."""
+    try:
+        return socket.create_server((config.host, config.port), backlog=512)
+    except OSError as error:
+        raise Wrong(f"DALIL_PORT {config.port} on {config.host} cannot be used: {error.strerror}.") from None
+
+
+def _telegram_tasks(door: Door, worker: Worker, role: str) -> list[Coroutine[Any, Any, None]]:
+    if door.telegram is None:
+        return []
+    if door.service.config.telegram_polls:
+        return [_poll(door.telegram, door, worker)] if role in ("all", "worker") else []
+    return [_set_webhook(door.telegram, worker, door.service.config)] if role in ("all", "web") else []
+
+
+async def _poll(telegram: Telegram, door: Door, worker: Worker) -> None:
+    """Ask Telegram for updates until stopped; its being away is waited out."""
+    await _insist(telegram.use_polling, worker)
+    polling = asyncio.create_task(telegram.poll(door.accept, worker.stopping.is_set))
+    while not worker.stopping.is_set() and not polling.done():
+        await asyncio.sleep(0.1)
+    polling.cancel()  # what was not stored was not confirmed, and comes again
+    with suppress(asyncio.CancelledError):
+        await polling
+
+
+async def _set_webhook(telegram: Telegram, worker: Worker, config: Config) -> None:
+    url = config.public_url + TELEGRAM_WEBHOOK
+    await _insist(lambda: telegram.use_webhook(url), worker)
+
+
+async def _insist(ask: Callable[[], Awaitable[None]], worker: Worker) -> None:
+    """Ask Telegram until it agrees or we stop."""
+    while not worker.stopping.is_set():
+        try:
+            await ask()
+        except Exception as error:  # noqa: BLE001  Telegram may be away, or the token wrong: say so and go on trying
+            log.warning("Telegram does not answer", extra={"why": describe(error)})
+            await asyncio.sleep(AWAY_FOR)
+        else:
+            return
+
+
+def _stop_on_signals(worker: Worker, server: Server | None) -> None:
+    def stop() -> None:
+        worker.stop()
+        if server:
+            server.should_exit = True
+
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop)
+
+
+async def _until_stopped(tasks: list[asyncio.Task[None]], worker: Worker, server: Server | None) -> None:
+    """Wait for the signal, or for a part to break; then give all parts the time they have to end."""
+    while not worker.stopping.is_set() and not any(t.done() and t.exception() for t in tasks):
+        await asyncio.sleep(0.1)
+    worker.stop()
+    if server:
+        server.should_exit = True
+    _, late = await asyncio.wait(tasks, timeout=STOP_WITHIN) if tasks else (set(), set())
+    for task in late:
+        task.cancel()
+    broken = [t.exception() for t in tasks if t.done() and not t.cancelled() and t.exception()]
+    if broken and broken[0]:
+        raise broken[0]
+
+
+async def _end(channels: dict[str, Channel]) -> None:
+    for channel in channels.values():
+        with suppress(Exception):
+            await channel.end()

@@ -1,0 +1,39 @@
+"""The documents cannot lie: what is made from the code is as the code is, and every door is described."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from bot.__main__ import COMMANDS
+from bot.config import environment_name, settings
+from bot.documents import README, made
+
+ROOT = Path(__file__).parent.parent
+
+
+def test_the_readmes_tables_are_as_the_code_is() -> None:
+    text = README.read_text("utf-8")
+    assert made(text) == text, "run python -m bot.documents"
+
+
+def test_every_setting_and_command_is_described() -> None:
+    text = README.read_text("utf-8")
+    assert all(f"`{environment_name(one)}`" in text and one.metadata["help"] for one in settings())
+    assert all(f"`dalil {module.NAME}`" in text and module.HELP for module in COMMANDS)
+
+
+def test_every_target_of_the_makefile_is_described_in_it() -> None:
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    phony = next(line for line in makefile.splitlines() if line.startswith(".PHONY:")).split()[1:]
+    assert [door for door in phony if not re.search(rf"^{door}:.*## ", makefile, re.M)] == []
+
+
+@pytest.mark.parametrize("document", ["README.md", "CONTRIBUTING.md", "CHANGELOG.md"])
+def test_the_files_a_document_names_exist(document: str) -> None:
+    text = (ROOT / document).read_text("utf-8")
+    named = re.findall(r"`((?:bot|flows|directory|locales|tests)/[\w./]+\w)`", text) + re.findall(
+        r"\]\(([\w./]+)\)", text
+    )
+    made_at_run = {"data/secret.key"}
+    assert [name for name in named if name not in made_at_run and not (ROOT / name).exists()] == []
