@@ -39,7 +39,7 @@ _DONE = text(
 )
 _AGAIN = text(
     "UPDATE inbound SET state = CASE WHEN attempts >= :most THEN 'parked' ELSE 'todo' END, holder = NULL"
-    " WHERE id = :id AND state = 'doing' AND holder = :holder"
+    " WHERE id = :id AND state = 'doing' AND holder = :holder RETURNING state"
 )
 _RELEASE = text(
     "UPDATE inbound SET state = 'todo', holder = NULL, attempts = attempts - 1"
@@ -104,9 +104,10 @@ def done(connection: Connection, holder: str, inbound_id: int) -> None:
         raise Lost
 
 
-def give_back(connection: Connection, holder: str, inbound_id: int) -> None:
-    """The turn failed: `todo` again, or `parked` after too many tries."""
-    connection.execute(_AGAIN, {"id": inbound_id, "holder": holder, "most": ATTEMPTS})
+def give_back(connection: Connection, holder: str, inbound_id: int) -> bool:
+    """The turn failed: `todo` again, or `parked` after too many tries; whether it was parked."""
+    row = {"id": inbound_id, "holder": holder, "most": ATTEMPTS}
+    return connection.execute(_AGAIN, row).scalar() == "parked"
 
 
 def release(connection: Connection, holder: str, inbound_id: int) -> None:

@@ -1,7 +1,7 @@
 """What the bot knows when it takes a turn: the directory's read model, the places, the sentences, the hour."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from functools import partial
 from zoneinfo import ZoneInfo
 
@@ -32,17 +32,24 @@ class Knowledge:
         self._catalog = catalog
         self._texts = {name: texts.on(name) for name in STYLES}
         self._languages = languages
-        self._styles = {
-            n: s if fold_sms else Style(s.name, s.cards, s.buttons, s.sms, fold=False) for n, s in STYLES.items()
-        }
+        self._styles = {name: replace(style, fold=fold_sms) for name, style in STYLES.items()}
         self._places = places.places()
+        self._kept: dict[str, tuple[date, int, Voice]] = {}
 
     def voice(self, channel: str, moment: datetime) -> Voice:
         """The voice on a channel (`sms`, `simulator:sms`) at a moment."""
         name = channel.rpartition(":")[2]
         now = moment.astimezone(MOROCCO)
+        self._catalog.refresh_if_stale()
+        day, seq, voice = self._kept.get(name, (None, None, None))
+        if voice is None or (day, seq) != (now.date(), self._catalog.seq):
+            voice = self._make(name, now)
+            self._kept[name] = now.date(), self._catalog.seq, voice
+        return Voice(replace(voice.context, now=now), voice.renderer)
+
+    def _make(self, name: str, now: datetime) -> Voice:
+        """A voice for this day and this version of the directory."""
         catalog = self._catalog
-        catalog.refresh_if_stale()
         ambulance = search.line(catalog, AMBULANCE)
         facts = {"ambulance": ambulance.number if ambulance else ""}
         renderer = Renderer(self._styles[name], self._texts[name], facts, now.date())

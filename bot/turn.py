@@ -19,7 +19,7 @@ from bot.store import Seal
 from bot.text.style import Rendered
 from flows.commands import command
 from flows.engine import advance
-from flows.steps import Deed, Say, Session, Stop, Turn
+from flows.steps import Deed, Say, Session, Stop, Text, Turn
 
 SESSION_LASTS = timedelta(hours=24)
 """After this a person starts afresh: on a shared telephone, what came before is not shown (R25, T3)."""
@@ -57,6 +57,19 @@ def take(
     outbox.add(connection, seal, _rows(claimed, turn, answers), to_millis(now))
     inbox.done(connection, holder, claimed.id)
     return Taken(turn, answers)
+
+
+def give_up(
+    connection: Connection, holder: str, claimed: Claimed, *, seal: Seal, knowledge: Knowledge, now: datetime
+) -> None:
+    """Put back a message whose turn failed; when it has failed too often, park it and say so to the person,
+    with the number for a life in danger. Nobody is left without an answer by a fault of ours."""
+    if not inbox.give_back(connection, holder, claimed.id):
+        return
+    language = connection.execute(_PERSON, {"id": claimed.person_id}).one().language
+    voice = knowledge.voice(claimed.channel, now)
+    turn = Turn(Session(language=language or voice.context.languages[0]), (Say("sorry", after=Text("danger.short")),))
+    outbox.add(connection, seal, _rows(claimed, turn, _answers(turn, voice)), to_millis(now))
 
 
 def _session(person: Any, now: datetime) -> Session:

@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -86,14 +87,7 @@ class Worker:
     def _take(self, claimed: Claimed) -> None:
         try:
             with self.store.write() as connection:
-                turn.take(
-                    connection,
-                    self.name,
-                    claimed,
-                    seal=self.seal,
-                    knowledge=self.knowledge,
-                    now=self.clock(),
-                )
+                turn.take(connection, self.name, claimed, **self._given())
         except inbox.Lost:
             log.warning("turn lost", extra={"inbound": claimed.id})
         except Unavailable as error:
@@ -104,7 +98,11 @@ class Worker:
 
     def _put_back(self, claimed: Claimed, error: Exception) -> None:
         log.error("turn failed", extra={"inbound": claimed.id, "why": describe(error)})
-        self._insist(lambda c: inbox.give_back(c, self.name, claimed.id))
+        self._insist(lambda c: turn.give_up(c, self.name, claimed, **self._given()))
+
+    def _given(self) -> dict[str, Any]:
+        """What a turn is given besides its message."""
+        return {"seal": self.seal, "knowledge": self.knowledge, "now": self.clock()}
 
     def _insist(self, write: Callable[[Connection], object]) -> None:
         """Write until it is written: what stays in a living worker's hand is in nobody else's reach."""

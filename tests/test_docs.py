@@ -37,3 +37,10 @@ def test_the_files_a_document_names_exist(document: str) -> None:
     )
     made_at_run = {"data/secret.key"}
     assert [name for name in named if name not in made_at_run and not (ROOT / name).exists()] == []
+
+
+def test_the_answer_in_the_readme_is_what_is_really_answered() -> None:
+    block = re.search(r"^    Oujda: docteur\.\n(?:    .*\n)+", README.read_text("utf-8"), re.M)
+    told = (ROOT / "tests/transcripts/doctor_in_oujda_fr_sms.txt").read_text("utf-8")
+    assert block
+    assert re.sub(r"^    ", "  ", block[0].rstrip(), flags=re.M) in told

@@ -113,6 +113,7 @@ def test_a_turn_that_always_fails_is_parked_and_blocks_nobody(
     town.works()
     assert sorted(states(town, "inbound")) == ["done", "parked"]
     assert len(binta.heard) == 1
+    assert ["appelez le 15" in message.text for message in awa.heard] == [True]
     told = "".join(str(vars(record)) for record in caplog.records)
     assert "turn failed" in told
     assert "canari" not in told

@@ -7,6 +7,7 @@ import os
 import signal
 import socket
 from collections.abc import Awaitable, Callable, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from typing import Any
 
@@ -24,6 +25,8 @@ from bot.worker import AWAY_FOR, Worker
 NAME = "serve"
 HELP = "serve the webhooks and the simulator, take turns, send answers"
 STOP_WITHIN = 9.0
+THREADS = 64
+"""Enough that slow sendings, one thread each, never keep a webhook from being stored."""
 log = logging.getLogger("dalil.serve")
 
 
@@ -54,6 +57,7 @@ def run(arguments: argparse.Namespace, config: Config) -> int:
 
 
 async def _serve(service: Service, role: str) -> None:
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(THREADS))
     config = service.config
     telegram = open_telegram(config, service.seal)
     channels = open_channels(config, telegram)

@@ -30,13 +30,25 @@ class Store:
         self.engine = _create(_driver(url))
         self.is_sqlite = self.engine.dialect.name == "sqlite"
         self._turn = threading.Lock() if self.is_sqlite else nullcontext()
-        self._writer = self.engine.execution_options(immediate=True)
+        self._immediate = self.engine.execution_options(immediate=True)
+        self._writer: Connection | None = None
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """A writing transaction. Raises Unavailable when the database refuses it."""
-        with self._turn, _available(), self._writer.begin() as connection:
+        with self._turn, _available(), self._writing() as connection, connection.begin():
             yield connection
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        """On SQLite the one writer's own connection, kept: taking one from the pool costs as much as a statement."""
+        if not self.is_sqlite:
+            with self._immediate.connect() as connection:
+                yield connection
+            return
+        if self._writer is None or self._writer.closed or self._writer.invalidated:
+            self._writer = self._immediate.connect()
+        yield self._writer
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -46,6 +58,8 @@ class Store:
 
     def close(self) -> None:
         """Give all connections back."""
+        if self._writer is not None:
+            self._writer.close()
         self.engine.dispose()
 
 

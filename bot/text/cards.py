@@ -37,7 +37,7 @@ def full(hit: Hit, tongue: Tongue, *, quiet: bool = False) -> str:
     rows = [_numbers(hit) or tongue.say("card.no_phone"), short, name if name != short else "", _where(hit, tongue)]
     rows += [" · ".join(_when(hit, tongue)), " · ".join([*_who(hit, tongue, quiet=quiet), *_open_to(hit, tongue)])]
     rows += [_why(hit, tongue), _age(hit, tongue, short=False)]
-    signs = ("☎ ", "", "", "📍 ", "🕒 ", "👥 ", "➜ ", "ℹ ")
+    signs = ("☎ ", "", "", "📍 ", "🕒 ", "👥 ", "• ", "• ")
     return "\n".join(sign + row for sign, row in zip(signs, rows, strict=True) if row)
 
 

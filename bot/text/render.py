@@ -1,24 +1,31 @@
 """A say, rendered for a channel: blocks in order, options as buttons or numbered lines, parts counted."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from bot.text import cards, gsm
 from bot.text.style import Choice, Rendered, Style
 from bot.text.tongue import Tongue
+from directory.facts import Hit
 from flows.steps import Option, Say
 from locales.catalogue import Texts
+
+CARDS_KEPT = 4096
 
 
 @dataclass(frozen=True, slots=True)
 class Renderer:
-    """Renders says for one channel. `facts` are the directory's numbers a sentence may hold."""
+    """Renders says for one channel, on one day, from one version of the directory.
+
+    `facts` are the directory's numbers a sentence may hold.
+    """
 
     style: Style
     texts: Texts
     facts: Mapping[str, str]
     today: date
+    _cards: dict[tuple[object, ...], str] = field(default_factory=dict, compare=False)
 
     def render(self, say: Say, language: str) -> Rendered:
         """The message as it is sent, options included, letters folded where the line wants it.
@@ -26,14 +33,13 @@ class Renderer:
         An SMS is made shorter, step by step, only where that spares a part it may not cost or need not.
         """
         rendered = self._render(say, language, Form())
-        if rendered.parts == 1:
+        if rendered.encoding == "ucs2" and rendered.parts > 1:
+            tight = self._render(say, language, TIGHT)
+            rendered = tight if tight.parts < rendered.parts else rendered
+        if self._is_small(rendered.text):
             return rendered
-        for form in SHORTER:
-            if self._is_small(rendered.text) and form.spare:
-                break
-            shorter = self._render(say, language, form)
-            rendered = shorter if shorter.parts < rendered.parts else rendered
-        return rendered
+        spare = self._render(say, language, SPARE)
+        return spare if spare.parts < rendered.parts else rendered
 
     def fits(self, say: Say, language: str) -> int:
         """How many of the say's services one message of this channel holds: at least one if there is one."""
@@ -95,14 +101,24 @@ class Renderer:
         return blocks
 
     def _services(self, say: Say, tongue: Tongue, form: "Form") -> list[str]:
-        if not self.style.sms:
-            told = [cards.full(hit, tongue, quiet=say.sensitive) for hit in say.hits]
-            line = [cards.full(say.line, tongue, quiet=say.sensitive)] if say.line else []
-        else:
-            told = [cards.brief(hit, tongue, quiet=say.sensitive, spare=form.spare) for hit in say.hits]
-            short = cards.title if form.tight else cards.brief
-            line = [short(say.line, tongue)] if say.line else []
-        return [*line, *told] if say.leads else [*told, *line]
+        told = [self._card(hit, tongue, quiet=say.sensitive, spare=form.spare) for hit in say.hits]
+        if say.line is None:
+            return told
+        short = self.style.sms and form.tight
+        line = cards.title(say.line, tongue) if short else self._card(say.line, tongue, quiet=say.sensitive)
+        return [line, *told] if say.leads else [*told, line]
+
+    def _card(self, hit: Hit, tongue: Tongue, *, quiet: bool, spare: bool = False) -> str:
+        """A service in words, kept: the same few are told again and again, and in fitting a page thrice."""
+        key = (hit.id, hit.tier, hit.distance_km, tongue.language, quiet, spare)
+        if key not in self._cards:
+            if len(self._cards) >= CARDS_KEPT:
+                self._cards.clear()
+            brief = self.style.sms
+            self._cards[key] = (
+                cards.brief(hit, tongue, quiet=quiet, spare=spare) if brief else cards.full(hit, tongue, quiet=quiet)
+            )
+        return self._cards[key]
 
     def _first_service_leads(self, say: Say, tongue: Tongue, head: list[str]) -> bool:
         """Whether a service stands before everything: where its number must be read first (R14), or where its
@@ -122,4 +138,4 @@ class Form:
     spare: bool = False
 
 
-SHORTER = (Form(tight=True), Form(tight=True, spare=True))
+TIGHT, SPARE = Form(tight=True), Form(tight=True, spare=True)
