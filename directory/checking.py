@@ -49,7 +49,7 @@ class Stats:
 
 def check(connection: Connection) -> list[str]:
     """One line for each fault, as `id: what`; none is what a directory fit to answer has."""
-    everything = held(connection)
+    everything = held(connection, offered_only=False)
     codes = _short_codes(connection)
     found = [
         f"{one.service['public_id']}: {fault}"
@@ -64,7 +64,7 @@ def check(connection: Connection) -> list[str]:
 
 def stats(connection: Connection) -> Stats:
     """How many services there are, and how many can be reached or were ever checked."""
-    everything = [told(one) for one in held(connection)]
+    everything = [told(one) for one in held(connection, offered_only=False)]
     return Stats(
         services=len(everything),
         with_phone=_count(everything, _has_phone),

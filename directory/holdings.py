@@ -46,8 +46,8 @@ class Held:
     assured: date | None = None
 
 
-def held(connection: Connection) -> list[Held]:
-    """Every active service, in order of id."""
+def held(connection: Connection, *, offered_only: bool = True) -> list[Held]:
+    """The services people may be sent to, in order of id; or all, also those that receive nobody."""
     organizations = {row["id"]: row for row in _rows(connection, records.organization)}
     places = _places(connection)
     terms = _grouped(_rows(connection, records.attribute, "position"))
@@ -65,7 +65,7 @@ def held(connection: Connection) -> list[Held]:
             assured=row["assured_date"],
         )
         for row in _rows(connection, records.service, "id")
-        if row["status"] == "active"
+        if row["status"] == "active" or not offered_only
     ]
 
 

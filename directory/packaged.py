@@ -127,17 +127,19 @@ def _check_number(row: Row, column: str, *, number: str, short_codes: frozenset[
 def _read_services(package: Package, folder: Path, *, faults: list[str]) -> None:
     short = _short_names(folder / "short_names.csv", faults=faults)
     vetted = keyed(folder / "vetted_child.csv", ("service_id", "reason"), faults=faults)
+    inside = keyed(folder / "no_counter.csv", ("service_id", "reason"), faults=faults)
     codes = frozenset(str(line["number"]) for line in package.line.values() if not line["e164"])
     for key, row in keyed(folder / "services.csv", _SERVICES.split(","), faults=faults).items():
         package.service[key] = {
             **_service(row, package.organization),
             "vetted_child": vetted.pop(key, None) is not None,
+            "status": "inactive" if inside.pop(key, None) else "active",
             **short.pop(key, _NO_SHORT),
         }
         _add_place(package, key, row=row)
         _add_phones(package, key, row=row, codes=codes)
         _add_attributes(package, key, row=row)
-    for row in vetted.values():
+    for row in (*vetted.values(), *inside.values()):
         row.refuse("service_id", "no such service")
     faults.extend(f"short_names.csv:0:id: {key!r} is no service" for key in short)
 

@@ -16,6 +16,8 @@ OWN_AUDIENCE = {
 }
 """The people a need is about: a service for them restricts nobody who has it."""
 
+GOING_HOME = "voluntary_return"
+
 TIERS: dict[Tier, int] = {"city": 0, "near": 1, "region": 2, "national": 3, "line": 4}
 CONFIDENCE = {"A": 0, "B": 1, "C": 2}
 
@@ -25,11 +27,16 @@ CALLED_WITHIN = 3
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A hit and where it stands: how open, then `key` (reach, nearness, age, confidence, language, id)."""
+    """A hit and where it stands: how open, then `key` (reach, nearness, first need, age, confidence, language, id)."""
 
     hit: Hit
     openness: int
-    key: tuple[bool, int, float, int, int, bool, str]
+    key: tuple[bool, int, float, bool, int, int, bool, str]
+
+    @property
+    def is_beside(self) -> bool:
+        """Whether this need is not the first that the service is there for: a psychiatric ward for a doctor."""
+        return self.key[3]
 
 
 def openness(hit: Hit, need: str, *, child: bool, urgent: bool, everybody: frozenset[str]) -> int:
@@ -61,7 +68,7 @@ def ordered(ranked: Iterable[Ranked], line_ids: Sequence[str], *, leads: str) ->
     by_id = {one.hit.id: one for one in best}
     lines = [by_id[key] for key in line_ids if key in by_id]
     first = [one for one in lines if one.hit.id == leads] or [one for one in best if _may_lead(one)] or lines
-    local = [one for one in best if _is_local_information(one)]
+    local = sorted((one for one in best if _is_local_information(one)), key=lambda one: one.is_beside)
     told = [*first[:1], *local[:1]]
     rest = [one for one in best if one not in told]
     return list(_without_twins(_with_a_line([*told, *rest], lines)))
@@ -74,8 +81,13 @@ def nearest(ranked: Iterable[Ranked]) -> Tier:
 
 
 def _serves(hit: Hit, need: str, *, child: bool) -> bool:
-    """Whether somebody with this need is among those served. The trafficking line is for that alone."""
+    """Whether somebody with this need is among those served.
+
+    The trafficking line is for that alone; and nobody who is ill or hungry is sent to be told to go home.
+    """
     if need == "helpline" and "trafficking" in hit.needs:
+        return False
+    if need != GOING_HOME and hit.needs[:1] == (GOING_HOME,):
         return False
     audience = set(hit.audience)
     own = OWN_AUDIENCE.get(need, frozenset())

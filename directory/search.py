@@ -130,6 +130,7 @@ def _rank(ask: _Ask, listing: Listing, *, hit: Hit, nearness: _Nearness, everybo
         not hit.reachable,
         TIERS[nearness[0]],
         nearness[1],
+        hit.needs[:1] != (ask.need,),
         standing(hit, ask.at),
         CONFIDENCE.get(listing.confidence, len(CONFIDENCE)),
         ask.language not in listing.languages,

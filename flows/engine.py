@@ -15,7 +15,8 @@ STEPS: dict[str, Step] = {
     "region": Step(find.ask_region, find.hear_region, find.ask_region_again),
     "city": Step(find.ask_city, find.hear_city),
     "results": Step(find.ask_results, find.hear_results, find.ask_what_next),
-    "language": Step(tongue.ask, tongue.hear),
+    "language": Step(tongue.ask, tongue.hear, tongue.ask_again),
+    "aside": Step(talk.ask_aside, talk.hear_aside),
 }
 """Every step, in the order of the talk."""
 
@@ -27,6 +28,7 @@ NEEDS_TO_KNOW: dict[str, Callable[[Session], object]] = {
 """What must be known for a step to be entered by an old button."""
 
 MISSES_BEFORE_A_PERSON = 3
+DANGER = Text("danger.short")
 _READABLE = frozenset({"text", "button", "location"})
 
 
@@ -60,20 +62,17 @@ def _heard(session: Session, said: Said, context: Context) -> Turn:
         return _unreadable(session, said, context)
     named = command(said.text) if said.kind != "location" else None
     if named and named in _COMMANDS:
-        return _COMMANDS[named](_spoken_to(session, said, context), said, context)
+        return _COMMANDS[named](_in_a_language(session, said, context), said, context)
     if session.step == "new" and said.kind != "location":
         return welcome.first(session, said, context)
     if said.kind == "location":
-        return find.located(_spoken_to(session, said, context), said, context)
+        return find.located(_in_a_language(session, said, context), said, context)
     return tongue.named(session, said, context) or _at_step(session, said, context)
 
 
-def _spoken_to(session: Session, said: Said, context: Context) -> Session:
-    """The session, at the menu and in a language even when this is the very first message."""
-    if session.step != "new":
-        return session
-    language = session.language or welcome.first_language(said, context)
-    return replace(session, step="need", language=language)
+def _in_a_language(session: Session, said: Said, context: Context) -> Session:
+    """The session, in a language even when this is the very first message."""
+    return session if session.language else replace(session, language=welcome.first_language(said, context))
 
 
 def _at_step(session: Session, said: Said, context: Context) -> Turn:
@@ -101,7 +100,7 @@ def _unreadable(session: Session, said: Said, context: Context) -> Turn:
 
 def _again(session: Session, hint: str, context: Context) -> Turn:
     step = STEPS[session.step]
-    say = (step.again or step.ask)(session, context)
+    say = step.again(session, context) if step.again else replace(step.ask(session, context), after=DANGER)
     return Turn(session, (replace(say, before=Text(hint)),))
 
 
@@ -110,11 +109,14 @@ def _menu(session: Session, said: Said, context: Context) -> Turn:
 
 
 def _more(session: Session, said: Said, context: Context) -> Turn:
+    if session.step == "new":
+        return welcome.first(session, said, context)
     return find.more(session, context) if session.step == "results" else _at_step(session, said, context)
 
 
 def _language(session: Session, said: Said, context: Context) -> Turn:
-    return Turn(session.at("language", back=session.back or session.step))
+    back = "need" if session.step == "new" else session.step
+    return Turn(session.at("language", back=session.back or back))
 
 
 _COMMANDS: dict[Command, Callable[[Session, Said, Context], Turn]] = {

@@ -50,18 +50,18 @@ def hear_region(session: Session, said: Said, context: Context) -> Turn | None:
 
 
 def ask_city(session: Session, context: Context) -> Say:
-    """Which city of the region, or the whole region."""
-    region = context.places.get(session.region)
-    whole = Option("10", Text("city.whole"))
-    values: dict[str, Value] = {"region": _named(region)}
-    return Say("city", values, (*numbered(_cities(session, context)), whole, PERSON))
+    """Which city of the region, or, after them, the whole region."""
+    cities = _cities(session, context)
+    whole = Option(str(len(cities) + 1), Text("city.whole"))
+    return Say("city", {"region": _named(context.places.get(session.region))}, (*numbered(cities), whole, PERSON))
 
 
 def hear_city(session: Session, said: Said, context: Context) -> Turn | None:
     """A digit of the list, the whole region, or a name."""
-    if fold(said.text) == "10":
+    cities = _cities(session, context)
+    if fold(said.text) == str(len(cities) + 1):
         return at_place(session, context.places.get(session.region))
-    return at_place(session, picked(said, _cities(session, context)) or context.places.match(said.text))
+    return at_place(session, picked(said, cities) or context.places.match(said.text))
 
 
 def at_place(session: Session, place: Place | None) -> Turn | None:
@@ -98,7 +98,7 @@ def ask_what_next(session: Session, context: Context) -> Say:
     """What can be done after the results, without telling the services again."""
     answer = search(session, context)
     left = len(answer.hits) - session.shown - _page(session, answer, context)
-    return Say("results.again", {}, _next_options(max(left, 0)))
+    return Say("results.again", {}, _next_options(max(left, 0)), after=Text("danger.short"))
 
 
 def hear_results(session: Session, said: Said, context: Context) -> Turn | None:

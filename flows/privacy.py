@@ -1,7 +1,7 @@
 """Leaving and coming back: stop and start; and the help text, which says what this never asks for."""
 
-from flows.steps import Context, Said, Say, Session, Start, Stop, Turn
-from flows.talk import MENU_OPTION
+from flows.steps import Context, Said, Say, Session, Start, Stop, Text, Turn
+from flows.talk import BACK, MENU, aside
 from flows.welcome import PERSON, welcome
 
 
@@ -16,5 +16,6 @@ def start(session: Session, said: Said, context: Context) -> Turn:
 
 
 def explain(session: Session, said: Said, context: Context) -> Turn:
-    """What the words do. The conversation stays where it was."""
-    return Turn(session.at(session.step), (Say("help", {}, (MENU_OPTION, PERSON)),))
+    """What the words do, and the way back. To somebody new, who can read this as well (R2)."""
+    before = Text("truth") if session.step == "new" else None
+    return Turn(aside(session), (Say("help", {}, (BACK, MENU, PERSON), before=before),))

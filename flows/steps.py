@@ -87,7 +87,7 @@ class Say:
 
     `line` is a service told after the others however few of them fit. `sensitive` says that the message may
     not be forwarded (R22) nor tell whom a service is for; `leads` that a service's number comes before any
-    word of ours (R14).
+    word of ours (R14). `caution` is what is said of facts nobody has checked, where it is said once for all.
     """
 
     key: str
@@ -99,6 +99,7 @@ class Say:
     line: Hit | None = None
     sensitive: bool = False
     leads: bool = False
+    caution: str = "card.unchecked"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,16 @@ from locales.letters import fold
 
 def ask(session: Session, context: Context) -> Say:
     """The enabled languages by digit, each in its own name."""
-    options = tuple(Option(str(n), Text(f"language.{code}")) for n, code in enumerate(context.languages, 1))
-    return Say("language", {}, (*options, PERSON))
+    return Say("language", {}, _options(context))
+
+
+def ask_again(session: Session, context: Context) -> Say:
+    """The same under fewer words: names in two scripts leave little room for a hint."""
+    return Say("language.again", {}, _options(context))
+
+
+def _options(context: Context) -> tuple[Option, ...]:
+    return (*(Option(str(n), Text(f"language.{code}")) for n, code in enumerate(context.languages, 1)), PERSON)
 
 
 def hear(session: Session, said: Said, context: Context) -> Turn | None:
@@ -30,5 +38,5 @@ def named(session: Session, said: Said, context: Context) -> Turn | None:
 
 def switch(session: Session, code: str | None) -> Turn:
     """Speak this language from now on, and ask again what was being asked."""
-    back = session.back or ("need" if session.step in ("new", "language") else session.step)
+    back = session.back or ("need" if session.step in ("new", "language", "aside") else session.step)
     return Turn(session.at(back, language=code, back=""))

@@ -8,6 +8,9 @@ from bot.text.tongue import Tongue
 from directory.facts import Hit
 from directory.freshness import is_young
 
+ASYLUM = ("asylum_documents",)
+"""Open to whoever asks for asylum, which is not everybody: "open to all" would mislead who wants another paper."""
+LEFT_TO_RIGHT = "\u200e"
 TOLL_FREE = "+21280"
 """Toll-free and shared-cost lines answer from inside Morocco only, dialled 0800..."""
 
@@ -23,7 +26,9 @@ def brief(hit: Hit, tongue: Tongue, *, quiet: bool = False, spare: bool = False)
     about = f"{title(hit, tongue)} ({tongue.comma.join(notes)})"
     if _first_number(hit):
         return about
-    return f"{about}: {hit.address if hit.address and not spare else tongue.say('card.no_phone')}"
+    if hit.address and not spare:
+        return f"{about}: {hit.address}"
+    return f"{about}: {_no_phone(hit, tongue)}"
 
 
 def title(hit: Hit, tongue: Tongue) -> str:
@@ -34,7 +39,7 @@ def title(hit: Hit, tongue: Tongue) -> str:
 def full(hit: Hit, tongue: Tongue, *, quiet: bool = False) -> str:
     """The card of Telegram and WhatsApp: number, name, where, hours, for whom, why this one, how old the fact."""
     name, short = tongue.name(_names(hit, tongue)), tongue.name(hit.short)
-    rows = [_numbers(hit) or tongue.say("card.no_phone"), short, name if name != short else "", _where(hit, tongue)]
+    rows = [_numbers(hit, tongue) or _no_phone(hit, tongue), short, name if name != short else "", _where(hit, tongue)]
     rows += [" · ".join(_when(hit, tongue)), " · ".join([*_who(hit, tongue, quiet=quiet), *_open_to(hit, tongue)])]
     rows += [_why(hit, tongue), _age(hit, tongue, short=False)]
     signs = ("☎ ", "", "", "📍 ", "🕒 ", "👥 ", "• ", "• ")
@@ -63,10 +68,19 @@ def _first_number(hit: Hit) -> str:
     return f"WhatsApp {dial(hit.whatsapp[0])}" if hit.whatsapp else ""
 
 
-def _numbers(hit: Hit) -> str:
-    """International form, which phones turn into a link, except where only the national form answers."""
+def _no_phone(hit: Hit, tongue: Tongue) -> str:
+    """A protected place is asked for at the line that is told with it."""
+    return tongue.say("card.protected" if hit.protected else "card.no_phone")
+
+
+def _numbers(hit: Hit, tongue: Tongue) -> str:
+    """International form, which phones turn into a link, except where only the national form answers.
+
+    Among Arabic letters a + would jump to the number's end: a mark of direction keeps it in its place.
+    """
+    mark = LEFT_TO_RIGHT if tongue.is_right_to_left else ""
     phones = [dial(n) if n.startswith(TOLL_FREE) else n for n in hit.phones]
-    return " / ".join([*phones, *(f"WhatsApp {n}" for n in hit.whatsapp)])
+    return " / ".join(mark + number for number in [*phones, *(f"WhatsApp {n}" for n in hit.whatsapp)])
 
 
 def _names(hit: Hit, tongue: Tongue) -> dict[str, str]:
@@ -76,7 +90,7 @@ def _names(hit: Hit, tongue: Tongue) -> dict[str, str]:
 
 def _where(hit: Hit, tongue: Tongue) -> str:
     if hit.protected:
-        return tongue.say("card.ask")
+        return tongue.say("card.ask") if hit.phones else ""
     city = tongue.name(hit.place.names) if hit.place else ""
     return tongue.comma.join(filter(None, (hit.address, city if city not in hit.address else "")))
 
@@ -98,7 +112,7 @@ def _who(hit: Hit, tongue: Tongue, *, quiet: bool) -> list[str]:
 
 
 def _open_to(hit: Hit, tongue: Tongue) -> list[str]:
-    everyone = hit.papers == "none" and "everyone" in hit.audience
+    everyone = hit.papers == "none" and "everyone" in hit.audience and hit.needs[:1] != ASYLUM
     notes = [tongue.say("card.everyone")] if everyone else []
     return [*notes, tongue.say("card.free")] if hit.free else notes
 

@@ -58,7 +58,8 @@ class Renderer:
         if not self.style.sms:
             return Rendered(text, choices, None, 1, language)
         encoding, parts, _ = gsm.segments(text)
-        return Rendered(text, choices, encoding, parts, language)
+        shown = tuple(Choice(c.key, self._folded(c.label)) for c in choices) if encoding == "gsm7" else choices
+        return Rendered(text, shown, encoding, parts, language)
 
     def _tongue(self, language: str) -> Tongue:
         return Tongue(self.texts, language, self.facts, self.today)
@@ -70,7 +71,7 @@ class Renderer:
         return parts <= self.style.parts[encoding]
 
     def _choice(self, option: Option, tongue: Tongue, form: "Form") -> Choice:
-        label = self._folded(tongue.word(option.label))
+        label = tongue.word(option.label)
         if not option.key.isdigit():
             return Choice(option.key, label)
         key = "option.tight" if form.tight else "option"
@@ -97,7 +98,7 @@ class Renderer:
         blocks = [*services[:1], *head, *services[1:]] if leads else [*head, *services]
         told = (*say.hits, say.line) if say.line else say.hits
         if self.style.sms and cards.unchecked(told):
-            blocks.append(tongue.say("card.unchecked"))
+            blocks.append(tongue.say(say.caution))
         return blocks
 
     def _services(self, say: Say, tongue: Tongue, form: "Form") -> list[str]:

@@ -32,7 +32,12 @@ class Tongue:
     @property
     def comma(self) -> str:
         """What stands between the items of a list."""
-        return "، " if self.language in RIGHT_TO_LEFT else ", "
+        return "، " if self.is_right_to_left else ", "
+
+    @property
+    def is_right_to_left(self) -> bool:
+        """Whether the language is written from right to left."""
+        return self.language in RIGHT_TO_LEFT
 
     def say(self, key: str, values: Mapping[str, Value] | None = None, number: int | None = None) -> str:
         """The sentence of this key with its values; marks a fall-back to another language."""

@@ -138,6 +138,8 @@ def test_R13_the_door_of_an_on_request_service_is_not_told(directory_db: Path, c
         for column in ("address", "notes", "source_url", "name_fr"):
             secret = row[column]
             assert not secret or secret in elsewhere or secret.encode() not in content, (row["id"], column)
+        if row["id"] in {one["service_id"] for one in rows_of("no_counter.csv")}:
+            continue
         hit = next(
             hit
             for hit in find(catalog, row["needs"].split("|")[0], places().get(row["place"])).hits

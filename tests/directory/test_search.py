@@ -114,8 +114,32 @@ def test_each_is_told_once_and_the_order_is_always_the_same(catalog: Catalog, di
         assert find(again, need, answer.place) == answer
 
 
+def test_what_receives_nobody_is_never_told(catalog: Catalog) -> None:
+    inside = {row["service_id"] for row in rows_of("no_counter.csv")}
+    assert len(inside) == 5
+    for need in NEEDS:
+        for answer in answers(catalog, need):
+            assert not inside & {hit.id for hit in answer.hits}
+
+
+def test_nobody_ill_or_hungry_is_sent_to_be_told_to_go_home(catalog: Catalog) -> None:
+    for need in ("medical", "food_nonfood"):
+        for slug in ("rabat", "casablanca", "oujda"):
+            told = [hit for hit in find(catalog, need, at(slug)).hits if hit.needs[0] == "voluntary_return"]
+            assert not any(hit.for_all for hit in told)
+            assert not any(hit in told for hit in find(catalog, need, at(slug)).hits[:4])
+
+
+def test_in_the_same_city_whoever_does_this_first_of_all_comes_first(catalog: Catalog) -> None:
+    [first_local] = [h for h in find(catalog, "medical", at("marrakech")).hits if h.tier == "city"][:1]
+    assert first_local.needs[0] == "medical"
+
+
 def test_what_serves_the_need_in_the_city_is_found(catalog: Catalog) -> None:
+    inside = {row["service_id"] for row in rows_of("no_counter.csv")}
     for row in rows_of("services.csv"):
+        if row["id"] in inside:
+            continue
         if row["release_level"] == "never" or row["place"] not in {city.slug for city in places().cities}:
             continue
         for need in row["needs"].split("|"):
