@@ -5,9 +5,12 @@ from datetime import date, datetime
 from functools import partial
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import Connection
+
 from bot.text.render import Renderer
 from bot.text.style import SMS, TELEGRAM, WHATSAPP, Style
 from directory import places, search
+from directory.building import bring_forward
 from directory.catalog import Catalog
 from flows.steps import Context
 from flows.welcome import AMBULANCE
@@ -35,6 +38,10 @@ class Knowledge:
         self._styles = {name: replace(style, fold=fold_sms) for name, style in STYLES.items()}
         self._places = places.places()
         self._kept: dict[str, tuple[date, int, Voice]] = {}
+
+    def follow(self, connection: Connection) -> bool:
+        """Bring the directory's read model up to the store; whether it was behind."""
+        return bring_forward(connection, self._catalog.path)
 
     def voice(self, channel: str, moment: datetime) -> Voice:
         """The voice on a channel (`sms`, `simulator:sms`) at a moment."""

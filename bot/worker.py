@@ -183,9 +183,16 @@ class Worker:
         while not self.stopping.is_set():
             try:
                 await asyncio.to_thread(self._beat)
+                await asyncio.to_thread(self._follow)
             except Unavailable as error:
                 log.warning("store away", extra={"why": describe(error)})
             await self._rest(leases.BEAT_EVERY)
+
+    def _follow(self) -> None:
+        """The directory may have been changed by another process, on another machine even."""
+        with self.store.read() as connection:
+            if self.knowledge.follow(connection):
+                log.info("directory brought forward")
 
     def _beat(self) -> None:
         with self.store.write() as connection:

@@ -144,7 +144,7 @@ class Catalog:
     """The read model at this path, opened read-only. Raises `NoCatalog` when it cannot be read."""
 
     def __init__(self, path: Path) -> None:
-        self._path = path
+        self.path = path
         self._shelf = Shelf(path)
 
     @property
@@ -163,9 +163,9 @@ class Catalog:
         A file that cannot be read (being repaired, say) leaves the version open now in use.
         """
         try:
-            if _stamp(self._path) == self._shelf.stamp:
+            if _stamp(self.path) == self._shelf.stamp:
                 return False
-            self._shelf = Shelf(self._path)
+            self._shelf = Shelf(self.path)
         except NoCatalog:
             return False
         return True

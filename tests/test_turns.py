@@ -3,6 +3,7 @@
 import asyncio
 import threading
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
@@ -12,6 +13,10 @@ from bot.knowledge import Knowledge
 from bot.messages import Failed, Receipt, Retry, Stopped
 from bot.moments import to_millis
 from bot.worker import Worker
+from directory.building import build
+from directory.catalog import Catalog
+from directory.loading import next_seq
+from locales.catalogue import Texts, languages
 from tests.conftest import Clock
 from tests.people import Town
 
@@ -255,7 +260,7 @@ def test_R25_a_session_older_than_a_day_starts_afresh_in_the_same_language(town:
         awa.says(said)
     clock.moves(hours=25)
     [again] = awa.says("1")
-    assert again.startswith("Dalil: help from associations")
+    assert again.startswith("Dalil: help from NGOs")
 
 
 def test_R21_after_stop_only_start_is_answered(town: Town) -> None:
@@ -311,6 +316,20 @@ def test_a_worker_told_to_stop_puts_back_what_it_did_not_take(town: Town) -> Non
     asyncio.run(asyncio.wait_for(worker.run(), 10))
     assert states(town, "inbound") == ["todo"] * 5
     assert town.rows("SELECT id FROM worker") == []
+
+
+@pytest.mark.parametrize("store_url", ["sqlite"], indirect=True)
+def test_a_worker_follows_the_directory_as_it_changes(town: Town, clock: Clock, tmp_path: Path) -> None:
+    with town.store.read() as connection:
+        build(connection, tmp_path / "directory.db")
+    town.knowledge = Knowledge(Catalog(tmp_path / "directory.db"), Texts(languages()), ("fr",))
+    awa = town.person()
+    assert "0801005353" in [awa.says(said) for said in ("Bonjour", "5", "4")][-1][0]
+    with town.store.write() as connection:
+        connection.execute(text("UPDATE phone SET number = '+212801000000' WHERE number = '+212801005353'"))
+        next_seq(connection)
+    town.worker()._follow()
+    assert "0801000000" in awa.says("langue")[0] + awa.says("1")[0]
 
 
 def test_the_clock_of_a_turn_is_the_one_given(town: Town, clock: Clock) -> None:
