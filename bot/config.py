@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 PREFIX = "DALIL_"
+LEAST_KEY = 32
 
 
 class Wrong(Exception):
@@ -30,13 +31,16 @@ def _on_off(value: str) -> bool:
 
 
 def _port(value: str) -> int:
-    if not value.isdecimal() or not 1 <= int(value) <= 65535:
+    if not value.isascii() or not value.isdecimal() or len(value) > 5 or not 1 <= int(value) <= 65535:
         raise ValueError("a port number from 1 to 65535")
     return int(value)
 
 
 def _url(value: str) -> str:
-    parts = urlsplit(value)
+    try:
+        parts = urlsplit(value)
+    except ValueError:
+        parts = urlsplit("")  # its own text would quote a password
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise ValueError("a web address such as https://dalil.example")
     return value.rstrip("/")
@@ -200,8 +204,8 @@ def _check_together(config: Config) -> None:
         )
     if config.telegram_mode == "webhook" and not config.public_url:
         raise Wrong("DALIL_TELEGRAM_MODE=webhook needs DALIL_PUBLIC_URL.")
-    if config.secret_key and len(config.secret_key) < 32:
-        raise Wrong("DALIL_SECRET_KEY must be at least 32 characters.")
+    if config.secret_key and (len(config.secret_key) < LEAST_KEY or not config.secret_key.isascii()):
+        raise Wrong(f"DALIL_SECRET_KEY must be at least {LEAST_KEY} plain letters and digits.")
 
 
 def kept_secret(path: Path) -> bytes:
@@ -213,9 +217,12 @@ def kept_secret(path: Path) -> bytes:
             fresh.touch(mode=0o600)
             fresh.write_text(secrets.token_urlsafe(48), "ascii")
             _keep(fresh, path)
-        return path.read_bytes().strip()
+        kept = path.read_bytes().strip()
     except OSError as error:
         raise Wrong(f"The key cannot be kept in {path.parent}: {error.strerror}.") from None
+    if len(kept) < LEAST_KEY:
+        raise Wrong(f"{path} holds no key: put back the key this store was made with, or take the file away.")
+    return kept
 
 
 def _keep(fresh: Path, path: Path) -> None:

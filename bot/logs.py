@@ -14,13 +14,18 @@ _TELLTALES = ("httpx", "httpcore", "telegram", "twilio", "urllib3", "uvicorn.acc
 """Loggers that print URLs with a bot's token, people's ids, or parameters."""
 
 
+OURS = "dalil"
+"""Only our own loggers keep their texts constant; a library may have put anything into its own."""
+
+
 class Lines(logging.Formatter):
     """One JSON object a record: the constant text, and the fields given with it."""
 
     def format(self, record: logging.LogRecord) -> str:
         """The line. A record's exception is described, never printed."""
         at = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
-        line = {"at": at, "level": record.levelname.lower(), "from": record.name, "what": str(record.msg)}
+        what = str(record.msg) if record.name.startswith(OURS) else f"{record.module}:{record.lineno}"
+        line = {"at": at, "level": record.levelname.lower(), "from": record.name, "what": what}
         line |= {k: v for k, v in vars(record).items() if k not in _PLAIN}
         if record.exc_info and record.exc_info[1]:
             line["why"] = describe(record.exc_info[1])
@@ -36,6 +41,7 @@ def describe(error: BaseException) -> str:
 
 def set_up(level: str = "INFO") -> None:
     """Log to standard error. Loggers of libraries that would tell too much speak only of errors."""
+    logging.raiseExceptions = False  # logging's own complaint would print the record, words and all
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(Lines())
     logging.basicConfig(level=level, handlers=[handler], force=True)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from alembic.util import CommandError
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.channels import twilio
@@ -45,7 +46,7 @@ def open_store(config: Config) -> Store:
         with store.write() as connection:
             if not current_seq(connection):
                 load(connection)
-    except (Unavailable, OSError, SQLAlchemyError) as error:
+    except (Unavailable, OSError, ValueError, SQLAlchemyError, CommandError) as error:
         raise Wrong(f"The store cannot be opened: {describe_store(config)} ({type(error).__name__}).") from None
     return store
 
@@ -67,8 +68,11 @@ def open_service(config: Config, clock: Clock = utc_now) -> Service:
     """Open the store and the read model. Raises Wrong with one line when that cannot be."""
     codes = offered(config)
     store = open_store(config)
-    with store.read() as connection:
-        bring_forward(connection, config.catalog_path)
+    try:
+        with store.read() as connection:
+            bring_forward(connection, config.catalog_path)
+    except OSError as error:
+        raise Wrong(f"DALIL_DATA_DIR {config.data_dir} cannot be written: {error.strerror}.") from None
     catalog = Catalog(config.catalog_path)
     knowledge = Knowledge(catalog, Texts(languages()), codes, fold_sms=config.sms_fold)
     return Service(config, store, Seal(config.secret()), catalog, knowledge, clock)

@@ -98,7 +98,11 @@ class Worker:
 
     def _put_back(self, claimed: Claimed, error: Exception) -> None:
         log.error("turn failed", extra={"inbound": claimed.id, "why": describe(error)})
-        self._insist(lambda c: turn.give_up(c, self.name, claimed, **self._given()))
+        try:
+            self._insist(lambda c: turn.give_up(c, self.name, claimed, **self._given()))
+        except Exception as worse:  # noqa: BLE001  even the apology cannot be made: park without one
+            log.error("no apology", extra={"inbound": claimed.id, "why": describe(worse)})
+            self._insist(lambda c: inbox.give_back(c, self.name, claimed.id))
 
     def _given(self) -> dict[str, Any]:
         """What a turn is given besides its message."""

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from math import asin, cos, radians, sin, sqrt
+from math import asin, cos, isfinite, radians, sin, sqrt
 from pathlib import Path
 
 from rapidfuzz.distance import OSA
@@ -72,6 +72,8 @@ class Places:
 
     def nearest(self, latitude: float, longitude: float) -> tuple[Place, float] | None:
         """The nearest city and its distance in km; None when every city is over 80 km away (abroad, at sea)."""
+        if not (isfinite(latitude) and isfinite(longitude)):
+            return None
         away = ((kilometres((latitude, longitude), _point(city)), city) for city in self.cities)
         km, city = min(away, key=lambda pair: pair[0])
         return (city, km) if km <= ABROAD_KM else None

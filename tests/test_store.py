@@ -10,7 +10,7 @@ from sqlalchemy import create_engine, inspect, text
 
 from bot.store import Seal, Store, Unreadable
 from bot.store.migrate import migrate, version
-from bot.store.schema import metadata
+from directory.records import metadata
 from tests.people import Town
 
 ENGINES = ("sqlite", "postgresql")

@@ -8,7 +8,10 @@ import asyncio
 import hmac
 import json
 import logging
+import math
+import os
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import timedelta
 
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, Message, Update
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
@@ -18,6 +21,7 @@ from bot.channels.kinds import kind_of
 from bot.logs import describe
 from bot.messages import Failed, Forged, Inbound, Outgoing, Refused, Retry, SendError, Stopped
 
+os.environ.setdefault("PTB_TIMEDELTA", "1")  # else python-telegram-bot warns on standard error at every 429
 log = logging.getLogger("dalil.telegram")
 UPDATES = ("message", "edited_message", "callback_query")
 SECRET_HEADER = "x-telegram-bot-api-secret-token"
@@ -59,7 +63,7 @@ class Telegram:
         """The update posted to the webhook. Raises Refused on anything else."""
         try:
             update = Update.de_json(json.loads(body), self.bot)
-        except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError):
+        except (ValueError, TypeError, KeyError, AttributeError, ArithmeticError, OSError, RecursionError):
             raise Refused from None
         if update is None or not isinstance(update.update_id, int):
             raise Refused
@@ -93,7 +97,7 @@ class Telegram:
         while not stopping():
             try:
                 updates = await self._next(offset)
-                await accept([found for update in updates for found in inbounds(update)])
+                await accept([found for update in updates for found in readable(update)])
             except Exception as error:  # noqa: BLE001  Telegram or the store is away: what was not stored comes again
                 log.warning("polling interrupted", extra={"why": describe(error)})
                 await asyncio.sleep(AWAY_FOR)
@@ -116,14 +120,35 @@ class Telegram:
         await self.bot.set_webhook(url, secret_token=self._secret.decode(), allowed_updates=UPDATES)
 
 
+def readable(update: Update) -> list[Inbound]:
+    """What a polled update says; nothing when it is not what Telegram sends, so that it holds up no other."""
+    try:
+        return inbounds(update)
+    except Refused:
+        log.warning("update not understood", extra={"update": update.update_id})
+        return []
+
+
 def inbounds(update: Update) -> list[Inbound]:
-    """What an update says: one message, or nothing for kinds never asked for."""
+    """What an update says: one message, or nothing for kinds never asked for. Raises Refused on wrong types."""
+    try:
+        found = _inbounds(update)
+    except (AttributeError, TypeError):
+        raise Refused from None
+    for one in found:
+        numbers = (one.latitude, one.longitude)
+        if not isinstance(one.text, str) or not all(isinstance(n, int | float) and math.isfinite(n) for n in numbers):
+            raise Refused
+    return found
+
+
+def _inbounds(update: Update) -> list[Inbound]:
     external_id = str(update.update_id)
     query = update.callback_query
     if query:
         step, _, key = (query.data or "").rpartition("|")
         chat = query.message.chat.id if query.message else query.from_user.id
-        return [Inbound("telegram", external_id, str(chat), key, kind="button", step=step or None)]
+        return [Inbound("telegram", external_id, _address(chat), key, kind="button", step=step or None)]
     message = update.message or update.edited_message
     return [_inbound(external_id, message)] if message else []
 
@@ -135,13 +160,19 @@ def _inbound(external_id: str, message: Message) -> Inbound:
     return Inbound(
         "telegram",
         external_id,
-        str(message.chat.id),
+        _address(message.chat.id),
         text,
         kind=kind,
         latitude=latitude,
         longitude=longitude,
         at=message.date,
     )
+
+
+def _address(chat_id: object) -> str:
+    if type(chat_id) is not int:
+        raise Refused
+    return str(chat_id)
 
 
 def keyboard(message: Outgoing) -> InlineKeyboardMarkup | None:
@@ -159,10 +190,15 @@ def keyboard(message: Outgoing) -> InlineKeyboardMarkup | None:
     return InlineKeyboardMarkup(rows)
 
 
+def seconds_of(span: int | timedelta) -> float:
+    """The library is moving from whole seconds to time spans: both are understood."""
+    return span.total_seconds() if isinstance(span, timedelta) else float(span)
+
+
 def send_error(error: TelegramError) -> SendError:
     """What an error of Telegram's means for the message."""
     if isinstance(error, RetryAfter):
-        return Retry("flood", float(error._retry_after.total_seconds()))
+        return Retry("flood", seconds_of(error.retry_after))
     if isinstance(error, Forbidden):
         return Stopped("blocked")
     if isinstance(error, ChatMigrated):

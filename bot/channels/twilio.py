@@ -4,6 +4,7 @@ Error codes: https://www.twilio.com/docs/api/errors. A code that is not listed i
 """
 
 import asyncio
+import math
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Literal
@@ -125,13 +126,13 @@ def read_form(body: bytes) -> dict[str, str]:
 def parse(form: Mapping[str, str]) -> Inbound:
     """The message in a form. Raises Refused when it names no message or no sender."""
     sender, sid = form.get("From", ""), form.get("MessageSid", "")
-    if not sender or not sid:
+    address = sender.removeprefix(PREFIX)
+    if not address or not sid:
         raise Refused
     channel: Name = "whatsapp" if sender.startswith(PREFIX) else "sms"
     kind = _kind(form)
     latitude, longitude = _located(form) if kind == "location" else (0.0, 0.0)
     text = form.get("Body", "")
-    address = sender.removeprefix(PREFIX)
     return Inbound(channel, sid, address, text, kind=kind, latitude=latitude, longitude=longitude)
 
 
@@ -145,9 +146,12 @@ def _kind(form: Mapping[str, str]) -> Kind:
 
 def _located(form: Mapping[str, str]) -> tuple[float, float]:
     try:
-        return float(form["Latitude"]), float(form["Longitude"])
+        latitude, longitude = float(form["Latitude"]), float(form["Longitude"])
     except ValueError:
         raise Refused from None
+    if not math.isfinite(latitude) or not math.isfinite(longitude):
+        raise Refused
+    return latitude, longitude
 
 
 def parse_receipt(form: Mapping[str, str], reference: str) -> Receipt | None:
@@ -156,11 +160,15 @@ def parse_receipt(form: Mapping[str, str], reference: str) -> Receipt | None:
     if not sid or not status:
         raise Refused
     channel: Name = "whatsapp" if form.get("To", "").startswith(PREFIX) else "sms"
-    number = int(reference) if reference.isascii() and reference.isdigit() else 0
+    number = _whole(reference)
     if status in ("delivered", "read"):
         return Receipt(channel, sid, "delivered", reference=number)
     if status in ("undelivered", "failed"):
-        code = form.get("ErrorCode", "")
-        reason = REASONS.get(int(code), "other") if code.isdigit() else "other"
+        reason = REASONS.get(_whole(form.get("ErrorCode", "")), "other")
         return Receipt(channel, sid, "undelivered", reason, reference=number)
     return None
+
+
+def _whole(text: str) -> int:
+    """A small whole number out of a form or an address; 0 for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 18 else 0

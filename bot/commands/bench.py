@@ -18,7 +18,7 @@ from pathlib import Path
 
 from bot import inbox
 from bot.channels.simulator import Phone
-from bot.config import Config
+from bot.config import Config, Wrong
 from bot.moments import to_millis
 from bot.service import Service, open_service
 from bot.store.engine import PRAGMAS
@@ -50,7 +50,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, config: Config) -> int:
     """Measure in a directory of its own, beside the data, and print."""
-    config.data_dir.mkdir(parents=True, exist_ok=True)
+    try:
+        config.data_dir.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Wrong(f"DALIL_DATA_DIR {config.data_dir} cannot be written: {error.strerror}.") from None
     with tempfile.TemporaryDirectory(dir=config.data_dir, prefix="bench-") as folder:
         service = open_service(replace(config, data_dir=Path(folder), database_url=""))
         try:

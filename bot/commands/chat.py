@@ -23,6 +23,7 @@ NAME = "chat"
 HELP = "talk to Dalil in the terminal"
 _WAIT = re.compile(r"(\d{1,4})([smhd])")
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+FURTHEST = timedelta(days=3650)
 SPECIAL = "Special lines: /voice, /photo, /location LAT LON, /wait 3d (moves the clock)."
 
 
@@ -45,7 +46,10 @@ class MovingClock:
         found = _WAIT.fullmatch(span)
         if not found:
             raise Misused("/wait takes a time such as 30m, 12h or 3d.")
-        self._ahead += timedelta(**{_UNITS[found[2]]: int(found[1])})
+        ahead = self._ahead + timedelta(**{_UNITS[found[2]]: int(found[1])})
+        if ahead > FURTHEST:
+            raise Misused("/wait goes ten years ahead at most.")
+        self._ahead = ahead
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -100,7 +104,7 @@ def lines(stream: TextIO, prompt: str) -> Iterator[str]:
 
 def speak(service: Service, phone: Phone, clock: MovingClock, line: str) -> Taken | None:
     """Say one line and take its turn; None when the line only moved the clock."""
-    if line.startswith("/wait"):
+    if line.split(" ")[0] == "/wait":
         clock.wait(line.removeprefix("/wait").strip())
         return None
     return take(service, phone.message(**heard(line)))
@@ -156,7 +160,7 @@ def as_json(line: str, taken: Taken) -> dict[str, Any]:
 
 def as_transcript(line: str, taken: Taken) -> str:
     """A turn as `tests/transcripts` keeps it: what was said, and each answer, indented, with its options."""
-    blocks = [f"> {line}"]
+    blocks = [f"> {line.encode('utf-8', 'replace').decode()}"]
     for answer in taken.answers:
         parts = f" [{answer.encoding}, {answer.parts}]" if answer.encoding else ""
         blocks.append("\n".join(f"  {row}".rstrip() for row in answer.text.splitlines()) + parts)

@@ -3,7 +3,6 @@
 import argparse
 import json
 import sys
-from dataclasses import asdict
 from typing import Any
 
 from bot.config import Config
@@ -75,7 +74,7 @@ def _stats(arguments: argparse.Namespace, config: Config, store: Store) -> int:
     with store.read() as connection:
         found = stats(connection)
     if arguments.json:
-        print(json.dumps(asdict(found)))
+        print(json.dumps({name: getattr(found, name) for name in found.__dataclass_fields__}))
         return 0
     print(f"{found.services} services: {found.with_phone} with a phone, {found.reachable} with any contact,")
     print(f"{found.assured} ever checked by somebody, {found.protected} whose place is never told.")
@@ -87,6 +86,9 @@ def _stats(arguments: argparse.Namespace, config: Config, store: Store) -> int:
 def _find(arguments: argparse.Namespace, config: Config, store: Store) -> int:
     with store.read() as connection:
         bring_forward(connection, config.catalog_path)
+    if (arguments.lat is None) != (arguments.lon is None):
+        print("--lat and --lon go together.", file=sys.stderr)
+        return 2
     place, near = _where(arguments)
     if (arguments.place or near) and place is None:
         print("This place is not known: a city or region of Morocco by its slug or name.", file=sys.stderr)

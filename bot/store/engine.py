@@ -1,5 +1,6 @@
 """The store: SQLite in WAL or PostgreSQL, through one engine; verbs take its connections and never commit."""
 
+import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
@@ -74,6 +75,9 @@ def _available() -> Iterator[None]:
 
 
 def _is_operational(error: DBAPIError) -> bool:
+    """Not our statement's fault: the server is away, the disk is full, the file is no database any more."""
+    if type(error.orig) is sqlite3.DatabaseError:
+        return True
     return "OperationalError" in {c.__name__ for c in type(error.orig).__mro__}
 
 

@@ -30,7 +30,12 @@ def app(door: Door) -> Starlette:
     made = Starlette(
         routes=_routes(has_simulator=door.service.config.has_simulator),
         middleware=[Middleware(BaseHTTPMiddleware, dispatch=_with_headers)],
-        exception_handlers={Refused: _refused, Unavailable: _unavailable, HTTPException: _plain},
+        exception_handlers={
+            Refused: _refused,
+            Unavailable: _unavailable,
+            HTTPException: _plain,
+            Exception: _broken,
+        },
     )
     made.state.door = door
     return made
@@ -67,8 +72,13 @@ async def _unavailable(request: Request, error: Exception) -> Response:
 
 
 async def _plain(request: Request, error: Exception) -> Response:
-    status = error.status_code if isinstance(error, HTTPException) else 500
-    return JSONResponse({"error": "not here" if status == 404 else "refused"}, status)
+    status, headers = (error.status_code, error.headers) if isinstance(error, HTTPException) else (500, None)
+    return JSONResponse({"error": "not here" if status == 404 else "refused"}, status, headers)
+
+
+async def _broken(request: Request, error: Exception) -> Response:
+    """A fault of ours. Made outside the middleware, so it brings its headers itself."""
+    return JSONResponse({"error": "broken"}, 500, HEADERS)
 
 
 async def _with_headers(request: Request, follow: Callable[[Request], Awaitable[Response]]) -> Response:

@@ -21,7 +21,7 @@ LINE = "+212800004146"
 
 def ranked(key: str, open_to: int = OPEN, *, tier: Tier = "city", phones: tuple[str, ...] = ()) -> Ranked:
     hit = Hit(id=key, names={"fr": key}, short={"fr": key}, needs=("medical",), phones=phones, tier=tier)
-    return Ranked(hit, open_to, (not hit.reachable, TIERS[tier], 0.0, 2, 0, True, key))
+    return Ranked(hit, open_to, (not hit.reachable, TIERS[tier], 0.0, False, 2, 0, True, key))
 
 
 def order(*given: Ranked, lines: tuple[str, ...] = ("line",), leads: str = "") -> list[str]:
