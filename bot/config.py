@@ -3,6 +3,7 @@
 Every setting may also be given as a file's path in NAME_FILE, as secrets are in containers.
 """
 
+import os
 import re
 import secrets
 from collections.abc import Callable, Mapping
@@ -10,6 +11,9 @@ from dataclasses import MISSING, Field, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 
 PREFIX = "DALIL_"
 LEAST_KEY = 32
@@ -47,8 +51,15 @@ def _url(value: str) -> str:
 
 
 def _database(value: str) -> str:
-    if not re.match(r"(sqlite:///|postgresql(\+psycopg)?://)", value):
-        raise ValueError("sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME")
+    wanted = ValueError("sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME")
+    try:
+        parsed = make_url(value)
+    except (ArgumentError, ValueError):
+        raise wanted from None  # its own text would quote a password
+    if parsed.drivername not in ("sqlite", "postgresql", "postgresql+psycopg"):
+        raise wanted
+    if parsed.drivername == "sqlite" and parsed.database in (None, "", ":memory:"):
+        raise wanted  # a store in memory would lose everything
     return value
 
 
@@ -211,11 +222,10 @@ def _check_together(config: Config) -> None:
 def kept_secret(path: Path) -> bytes:
     """The secret in this file, made at the first call. Two processes that race end with the same one."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         fresh = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
         if not path.exists():
-            fresh.touch(mode=0o600)
-            fresh.write_text(secrets.token_urlsafe(48), "ascii")
+            _write(fresh, secrets.token_urlsafe(48))
             _keep(fresh, path)
         kept = path.read_bytes().strip()
     except OSError as error:
@@ -223,6 +233,15 @@ def kept_secret(path: Path) -> bytes:
     if len(kept) < LEAST_KEY:
         raise Wrong(f"{path} holds no key: put back the key this store was made with, or take the file away.")
     return kept
+
+
+def _write(path: Path, text: str) -> None:
+    """Write the file, for its owner alone, to the disk and not only to its cache: without it all is unreadable."""
+    path.touch(mode=0o600)
+    with path.open("w", encoding="ascii") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def _keep(fresh: Path, path: Path) -> None:

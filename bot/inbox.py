@@ -20,15 +20,20 @@ _ACCEPT = text(
 )
 _CLAIM = """
     UPDATE inbound SET state = 'doing', holder = :holder, attempts = attempts + 1
-    WHERE state = 'todo' AND id IN (
+    WHERE state = 'todo' AND id {among} (
         SELECT i.id FROM inbound i
         WHERE i.state = 'todo' AND NOT EXISTS (
             SELECT 1 FROM inbound e
-            WHERE e.person_id = i.person_id AND e.id < i.id AND e.state IN ('todo', 'doing'))
-        ORDER BY i.id LIMIT :most {lock})
+            WHERE e.person_id = i.person_id AND (e.state = 'doing' OR (e.state = 'todo' AND e.id < i.id)))
+        ORDER BY i.id LIMIT :most {lock}){end}
     RETURNING id, channel, person_id, address_id, content, received_at, attempts
 """
-_CLAIMS = {"sqlite": text(_CLAIM.format(lock="")), "postgresql": text(_CLAIM.format(lock="FOR UPDATE SKIP LOCKED"))}
+_BY_ENGINE = {
+    "sqlite": {"among": "IN", "lock": "", "end": ""},
+    "postgresql": {"among": "= ANY (ARRAY", "lock": "FOR UPDATE OF i SKIP LOCKED", "end": ")"},
+}
+"""PostgreSQL may run an IN's subquery twice and so claim more than LIMIT; an array it makes once."""
+_CLAIMS = {name: text(_CLAIM.format(**words)) for name, words in _BY_ENGINE.items()}
 _CLAIM_ONE = text(
     "UPDATE inbound SET state = 'doing', holder = :holder, attempts = attempts + 1 WHERE id = :id AND state = 'todo'"
     " RETURNING id, channel, person_id, address_id, content, received_at, attempts"

@@ -12,6 +12,7 @@ from bot.text.style import SMS, TELEGRAM, WHATSAPP, Style
 from directory import places, search
 from directory.building import bring_forward
 from directory.catalog import Catalog
+from directory.loading import current_seq
 from flows.steps import Context
 from flows.welcome import AMBULANCE
 from locales.catalogue import Texts
@@ -40,8 +41,11 @@ class Knowledge:
         self._kept: dict[str, tuple[date, int, Voice]] = {}
 
     def follow(self, connection: Connection) -> bool:
-        """Bring the directory's read model up to the store; whether it was behind."""
-        return bring_forward(connection, self._catalog.path)
+        """Bring the directory's read model up to the store; whether it was behind.
+
+        A store that holds no directory is not a newer one: an empty read model would leave people alone.
+        """
+        return bool(current_seq(connection)) and bring_forward(connection, self._catalog.path)
 
     def voice(self, channel: str, moment: datetime) -> Voice:
         """The voice on a channel (`sms`, `simulator:sms`) at a moment."""

@@ -1,12 +1,14 @@
 """Who is alive: each worker beats; what a dead one had in hand is taken back.
 
 A worker's name is `host:process:nonce`. A process of this host that is gone is known dead at once, so a
-restart continues at once; any other is dead when its heart has been silent for `DEAD_AFTER` seconds.
+restart continues at once, and one that is seen running is given longer (its heart may wait for a lock, or the
+clock have jumped); any other is dead when its heart has been silent for `DEAD_AFTER` seconds.
 """
 
 import os
 import secrets
 import socket
+from functools import cache
 
 from sqlalchemy import Connection, text
 
@@ -14,18 +16,19 @@ from bot import inbox, outbox
 
 BEAT_EVERY = 1.0
 DEAD_AFTER = 3.5
+DEAD_AFTER_THOUGH_RUNNING = 30.0
 
 _BEAT = text(
     "INSERT INTO worker (id, beat_at) VALUES (:id, :now) ON CONFLICT (id) DO UPDATE SET beat_at = excluded.beat_at"
 )
 _LEAVE = text("DELETE FROM worker WHERE id = :id")
 _BURY = text("DELETE FROM worker WHERE beat_at < :then")
-_ALIVE = text("SELECT id FROM worker WHERE beat_at >= :then")
+_BEATS = text("SELECT id, beat_at FROM worker")
 
 
 def new_name() -> str:
     """A name for this worker that no other has had."""
-    return f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
+    return f"{_host()}:{os.getpid()}:{secrets.token_hex(4)}"
 
 
 def beat(connection: Connection, name: str, now: int) -> None:
@@ -35,10 +38,9 @@ def beat(connection: Connection, name: str, now: int) -> None:
 
 def take_back_from_the_dead(connection: Connection, now: int) -> int:
     """Put back what dead workers held, in the inbox and the outbox; how many messages."""
-    then = now - round(DEAD_AFTER * 1000)
-    alive = {name for name in connection.execute(_ALIVE, {"then": then}).scalars() if not _gone(name)}
+    alive = {name for name, beat_at in connection.execute(_BEATS) if _is_alive(name, now - beat_at)}
     held = (inbox.holders(connection) | outbox.holders(connection)) - alive
-    connection.execute(_BURY, {"then": then})
+    connection.execute(_BURY, {"then": now - round(DEAD_AFTER_THOUGH_RUNNING * 1000)})
     return sum(inbox.take_back(connection, name) + outbox.take_back(connection, name) for name in sorted(held))
 
 
@@ -49,15 +51,29 @@ def leave(connection: Connection, name: str) -> None:
     connection.execute(_LEAVE, {"id": name})
 
 
-def _gone(name: str) -> bool:
-    """Whether this names a process of this host that no longer runs."""
+def _is_alive(name: str, silent_for: int) -> bool:
+    """Whether this worker lives, its heart having been silent for so many milliseconds."""
     host, _, process = name.rpartition(":")[0].rpartition(":")
-    if host != socket.gethostname() or not process.isdecimal():
-        return False
+    if host != _host() or not process.isdecimal():
+        return silent_for <= DEAD_AFTER * 1000
+    return _is_running(int(process)) and silent_for <= DEAD_AFTER_THOUGH_RUNNING * 1000
+
+
+def _is_running(process: int) -> bool:
     try:
-        os.kill(int(process), 0)
+        os.kill(process, 0)
     except ProcessLookupError:
-        return True
-    except PermissionError:
         return False
-    return False
+    except PermissionError:
+        return True
+    return True
+
+
+@cache
+def _host() -> str:
+    """This host, told from another container of the same name by its own process numbers' namespace."""
+    try:
+        space = str(os.stat("/proc/self/ns/pid").st_ino)
+    except OSError:
+        space = ""
+    return f"{socket.gethostname()}-{space}"

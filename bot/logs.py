@@ -40,7 +40,7 @@ def describe(error: BaseException) -> str:
 
 
 def set_up(level: str = "INFO") -> None:
-    """Log to standard error. Loggers of libraries that would tell too much speak only of errors."""
+    """Log to standard error. Loggers of libraries that would tell too much are silent."""
     logging.raiseExceptions = False  # logging's own complaint would print the record, words and all
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(Lines())

@@ -14,31 +14,35 @@ from sqlalchemy import Connection, text
 from bot.messages import Receipt, Retry, SendError, Stopped
 from bot.store import Seal
 
-ATTEMPTS = 8
+ATTEMPTS = 24
 FIRST_WAIT, LONGEST_WAIT = 1.0, 300.0
-"""Seconds before the second try, and the most between two; eight tries take about ten minutes."""
+"""Seconds before the second try, and the most between two; all tries together take between 76 and 114 minutes."""
 
 _ADD = text(
     "INSERT INTO outbound (inbound_id, number, channel, person_id, address_id, content, due_at)"
-    " VALUES (:inbound, :number, :channel, :person, :address, :content, :now)"
+    " VALUES (:inbound, :number, :channel, :person, :address, :content, 0)"
 )
 _CLAIM = """
     UPDATE outbound SET state = 'doing', holder = :holder, attempts = attempts + 1
-    WHERE state = 'todo' AND id IN (
+    WHERE state = 'todo' AND id {among} (
         SELECT o.id FROM outbound o
         WHERE o.state = 'todo' AND o.due_at <= :now {channels} AND NOT EXISTS (
             SELECT 1 FROM outbound e
-            WHERE e.person_id = o.person_id AND e.id < o.id AND e.state IN ('todo', 'doing'))
-        ORDER BY o.due_at, o.id LIMIT :most {lock})
+            WHERE e.person_id = o.person_id AND (e.state = 'doing' OR (e.state = 'todo' AND e.id < o.id)))
+        ORDER BY o.due_at, o.id LIMIT :most {lock}){end}
     RETURNING id, channel, person_id, address_id, content, attempts,
         (SELECT a.sealed FROM address a WHERE a.id = address_id) AS sealed,
         (SELECT p.heard_at FROM person p WHERE p.id = person_id) AS heard_at
 """
-_LOCK = {"sqlite": "", "postgresql": "FOR UPDATE OF o SKIP LOCKED"}
+_BY_ENGINE = {
+    "sqlite": {"among": "IN", "lock": "", "end": ""},
+    "postgresql": {"among": "= ANY (ARRAY", "lock": "FOR UPDATE OF o SKIP LOCKED", "end": ")"},
+}
+"""PostgreSQL may run an IN's subquery twice and so claim more than LIMIT; an array it makes once."""
 _NOT_SIMULATED = "AND o.channel NOT LIKE 'simulator%'"
 _OF_ONE = "AND o.person_id = :person"
-_CLAIMS = {name: text(_CLAIM.format(channels=_NOT_SIMULATED, lock=lock)) for name, lock in _LOCK.items()}
-_CLAIMS_OF_ONE = {name: text(_CLAIM.format(channels=_OF_ONE, lock=lock)) for name, lock in _LOCK.items()}
+_CLAIMS = {name: text(_CLAIM.format(channels=_NOT_SIMULATED, **words)) for name, words in _BY_ENGINE.items()}
+_CLAIMS_OF_ONE = {name: text(_CLAIM.format(channels=_OF_ONE, **words)) for name, words in _BY_ENGINE.items()}
 _SENT = text(
     "UPDATE outbound SET state = 'sent', content = NULL, holder = NULL, provider_id = :provider_id"
     " WHERE id = :id AND state = 'doing' AND holder = :holder"
@@ -59,9 +63,12 @@ _STOP_PERSON = text("UPDATE person SET stopped = 'blocked' WHERE id = :person AN
 _RECEIPT = text(
     "UPDATE outbound SET state = :state, reason = :reason, content = NULL, holder = NULL, provider_id = :provider_id"
     " WHERE channel = :channel AND ((provider_id = :provider_id AND state = 'sent')"
-    " OR (id = :reference AND state IN ('doing', 'sent')))"
+    " OR (id = :reference AND state IN ('todo', 'doing', 'sent')))"
 )
-_TAKE_BACK = text("UPDATE outbound SET state = 'todo', holder = NULL WHERE state = 'doing' AND holder = :holder")
+_TAKE_BACK = text(
+    "UPDATE outbound SET state = 'todo', holder = NULL, attempts = attempts - 1"
+    " WHERE state = 'doing' AND holder = :holder"
+)
 _HOLDERS = text("SELECT DISTINCT holder FROM outbound WHERE state = 'doing'")
 
 
@@ -91,8 +98,9 @@ class Due:
     heard_at: int
 
 
-def add(connection: Connection, seal: Seal, rows: Sequence[Row], now: int) -> None:
-    """Add a turn's answers. The key (inbound, number) is unique: a turn cannot answer twice."""
+def add(connection: Connection, seal: Seal, rows: Sequence[Row]) -> None:
+    """Add a turn's answers, due at once whatever the clock says. The key (inbound, number) is unique: a turn
+    cannot answer twice."""
     for row in rows:
         values = {
             "inbound": row.inbound_id,
@@ -101,7 +109,6 @@ def add(connection: Connection, seal: Seal, rows: Sequence[Row], now: int) -> No
             "person": row.person_id,
             "address": row.address_id,
             "content": seal.close("outbound", row.content),
-            "now": now,
         }
         connection.execute(_ADD, values)
 
@@ -137,7 +144,12 @@ def not_sent(connection: Connection, holder: str, due: Due, error: SendError, *,
     connection.execute(_ENDED, {**row, "state": state})
     if isinstance(error, Stopped):
         connection.execute(_STOP_PERSON, {"person": due.person_id})
-        connection.execute(_STOP_ALL, {"person": due.person_id, "reason": error.reason})
+        stop(connection, due.person_id, error.reason)
+
+
+def stop(connection: Connection, person_id: int, reason: str) -> None:
+    """Whatever waits to be sent to this person is not sent any more."""
+    connection.execute(_STOP_ALL, {"person": person_id, "reason": reason})
 
 
 def wait(attempts: int, after: float | None = None) -> float:
@@ -150,7 +162,8 @@ def wait(attempts: int, after: float | None = None) -> float:
 def receive(connection: Connection, receipt: Receipt) -> bool:
     """A provider's receipt; whether it moved a message. Late and repeated ones move nothing.
 
-    It may be here before our own mark of sending: then our reference finds the message, still in hand.
+    It may be here before our own mark of sending: then our reference finds the message, still in hand or
+    put back after a crash, and it is not sent again.
     """
     row = {
         "state": receipt.state,

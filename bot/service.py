@@ -12,7 +12,7 @@ from bot.config import Config, Wrong
 from bot.knowledge import Knowledge
 from bot.moments import Clock, utc_now
 from bot.store import Seal, Store, Unavailable
-from bot.store.migrate import migrate
+from bot.store.migrate import migrate, one_at_a_time
 from directory.building import bring_forward
 from directory.catalog import Catalog
 from directory.loading import current_seq, load
@@ -44,6 +44,7 @@ def open_store(config: Config) -> Store:
         store = Store(config.store_url)
         migrate(store)
         with store.write() as connection:
+            one_at_a_time(connection)
             if not current_seq(connection):
                 load(connection)
     except (Unavailable, OSError, ValueError, SQLAlchemyError, CommandError) as error:

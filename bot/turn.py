@@ -4,7 +4,7 @@ Session, answers, deeds and the inbound's end stand or fall together. Nothing he
 """
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,7 +18,7 @@ from bot.moments import from_millis, to_millis
 from bot.store import Seal
 from bot.text.style import Rendered
 from flows.commands import command
-from flows.engine import advance
+from flows.engine import advance, place_of
 from flows.steps import Deed, Say, Session, Stop, Text, Turn
 
 SESSION_LASTS = timedelta(hours=24)
@@ -52,11 +52,21 @@ def take(
         return Taken(Turn(session), ())
     voice = knowledge.voice(claimed.channel, now)
     turn = advance(session, heard, voice.context)
+    if person.stopped == "asked" and not turn.deeds:
+        turn = _told_though_stopped(turn, session)
     answers = _answers(turn, voice)
     _remember(connection, claimed, turn, person.stopped, now)
-    outbox.add(connection, seal, _rows(claimed, turn, answers), to_millis(now))
+    if any(isinstance(deed, Stop) for deed in turn.deeds):
+        outbox.stop(connection, claimed.person_id, "asked")
+    outbox.add(connection, seal, _rows(claimed, turn, answers))
     inbox.done(connection, holder, claimed.id)
     return Taken(turn, answers)
+
+
+def _told_though_stopped(turn: Turn, session: Session) -> Turn:
+    """The lines or the help, without choices that nobody would answer, and the way to come back."""
+    says = tuple(replace(say, options=(), after=Text("stopped")) for say in turn.says)
+    return replace(turn, session=replace(session, language=turn.session.language), says=says)
 
 
 def give_up(
@@ -69,7 +79,7 @@ def give_up(
     language = connection.execute(_PERSON, {"id": claimed.person_id}).one().language
     voice = knowledge.voice(claimed.channel, now)
     turn = Turn(Session(language=language or voice.context.languages[0]), (Say("sorry", after=Text("danger.short")),))
-    outbox.add(connection, seal, _rows(claimed, turn, _answers(turn, voice)), to_millis(now))
+    outbox.add(connection, seal, _rows(claimed, turn, _answers(turn, voice)))
 
 
 def _session(person: Any, now: datetime) -> Session:
@@ -110,7 +120,7 @@ def _rows(claimed: Claimed, turn: Turn, answers: tuple[Rendered, ...]) -> list[o
             channel=claimed.channel,
             person_id=claimed.person_id,
             address_id=claimed.address_id,
-            content=_content(say, answer, turn.session.step),
+            content=_content(say, answer, place_of(turn.session)),
         )
         for number, (say, answer) in enumerate(zip(turn.says, answers, strict=True))
     ]

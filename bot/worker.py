@@ -9,13 +9,15 @@ import asyncio
 import logging
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import IntegrityError
 
-from bot import inbox, leases, outbox, turn
+from bot import inbox, leases, outbox, people, turn
 from bot.channels.channel import Channel
 from bot.inbox import Claimed
 from bot.knowledge import Knowledge
@@ -31,6 +33,7 @@ SEND_AT_ONCE = 32
 LOOK_EVERY = 0.1
 """Seconds between looks at the store when nothing is known to be waiting."""
 AWAY_FOR = 1.0
+FORGET_EVERY = timedelta(minutes=1)
 SENDING_MAY_END_IN = 6.0
 THREADS_ON_POSTGRESQL = 2
 
@@ -46,6 +49,7 @@ class Worker:
     clock: Clock = utc_now
     name: str = field(default_factory=leases.new_name)
     stopping: threading.Event = field(default_factory=threading.Event)
+    _forget_next: datetime = datetime.min.replace(tzinfo=UTC)
     _woken: threading.Event = field(default_factory=threading.Event)
 
     def wake(self) -> None:
@@ -59,7 +63,8 @@ class Worker:
 
     async def run(self) -> None:
         """Work until `stopping` is set; then finish what is in hand and put back the rest."""
-        await asyncio.to_thread(self._beat)
+        with suppress(Unavailable):
+            await asyncio.to_thread(self._beat)
         turns = 1 if self.store.is_sqlite else THREADS_ON_POSTGRESQL
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._keep_beating())
@@ -71,8 +76,11 @@ class Worker:
 
     def take_turns(self) -> int:
         """Claim some messages and take their turns; how many were claimed."""
-        with self.store.write() as connection:
-            claimed = inbox.claim(connection, self.name, CLAIM_AT_ONCE)
+        try:
+            with self.store.write() as connection:
+                claimed = inbox.claim(connection, self.name, CLAIM_AT_ONCE)
+        except IntegrityError:  # another process took a turn of the same person meanwhile: the index decides
+            return 0
         for one in claimed:
             if self.stopping.is_set():
                 break
@@ -120,8 +128,11 @@ class Worker:
                     return  # what is left in hand is taken back when this worker is known dead
 
     def _claim_due(self, most: int) -> list[Due]:
-        with self.store.write() as connection:
-            return outbox.claim(connection, self.name, self._now(), most)
+        try:
+            with self.store.write() as connection:
+                return outbox.claim(connection, self.name, self._now(), most)
+        except IntegrityError:  # as in take_turns
+            return []
 
     async def _send(self, due: Due) -> None:
         try:
@@ -156,13 +167,19 @@ class Worker:
         while not self.stopping.is_set():
             try:
                 busy = self.take_turns()
-            except Unavailable as error:
-                log.warning("store away", extra={"why": describe(error)})
+            except Exception as error:  # noqa: BLE001  whatever broke, the next look may not: never stop looking
+                self._complain(error)
                 self.stopping.wait(AWAY_FOR)
                 continue
             if not busy:
                 self._woken.wait(LOOK_EVERY)
                 self._woken.clear()
+
+    def _complain(self, error: Exception) -> None:
+        if isinstance(error, Unavailable):
+            log.warning("store away", extra={"why": describe(error)})
+        else:
+            log.error("work broke", extra={"why": describe(error)})
 
     async def _keep_sending(self) -> None:
         under_way: set[asyncio.Task[None]] = set()
@@ -178,18 +195,18 @@ class Worker:
     async def _send_more(self, most: int) -> set[asyncio.Task[None]]:
         try:
             return await self.send_due(most) if most > 0 else set()
-        except Unavailable as error:
-            log.warning("store away", extra={"why": describe(error)})
+        except Exception as error:  # noqa: BLE001  as in _keep_taking
+            self._complain(error)
             await self._rest(AWAY_FOR)
             return set()
 
     async def _keep_beating(self) -> None:
         while not self.stopping.is_set():
-            try:
-                await asyncio.to_thread(self._beat)
-                await asyncio.to_thread(self._follow)
-            except Unavailable as error:
-                log.warning("store away", extra={"why": describe(error)})
+            for task in (self._beat, self._follow, self._forget):
+                try:
+                    await asyncio.to_thread(task)
+                except Exception as error:  # noqa: BLE001  as in _keep_taking
+                    self._complain(error)
             await self._rest(leases.BEAT_EVERY)
 
     def _follow(self) -> None:
@@ -197,6 +214,15 @@ class Worker:
         with self.store.read() as connection:
             if self.knowledge.follow(connection):
                 log.info("directory brought forward")
+
+    def _forget(self) -> None:
+        """Once a minute, the sessions that have ended are forgotten."""
+        now = self.clock()
+        if now < self._forget_next:
+            return
+        self._forget_next = now + FORGET_EVERY
+        with self.store.write() as connection:
+            people.forget_sessions(connection, to_millis(now - turn.SESSION_LASTS))
 
     def _beat(self) -> None:
         with self.store.write() as connection:
@@ -206,7 +232,8 @@ class Worker:
             log.info("taken back", extra={"messages": back})
 
     def _leave(self) -> None:
-        with self.store.write() as connection:
+        """Put back what is in hand; if the store is away, others do when this worker is known dead."""
+        with suppress(Unavailable), self.store.write() as connection:
             leases.leave(connection, self.name)
 
     async def _rest(self, seconds: float) -> None:

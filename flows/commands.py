@@ -2,7 +2,9 @@
 
 One table, in order of precedence. Words are compared folded (`locales.letters.fold`): case, accents, a
 leading slash and punctuation make no difference. STOP and its sisters count only alone (R21): "stop il me
-frappe" is not a stop. The Latin stop and start words include Twilio's own defaults.
+frappe" is not a stop. Words that folding makes one with another that must be heard are left out: "arrête"
+is also "arrêté", arrested, and Darija's حبس is also prison. The Latin stop and start words include
+Twilio's own defaults.
 """
 
 from typing import Literal
@@ -14,9 +16,9 @@ Command = Literal["stop", "start", "human", "menu", "help", "language", "more"]
 WORDS: tuple[tuple[Command, str], ...] = (
     (
         "stop",
-        "stop, stopall, unsubscribe, cancel, end, quit, revoke, optout, arret, arrêter, arrête, désabonner",
+        "stop, stopall, unsubscribe, cancel, end, quit, revoke, optout, arrêt, désabonner",
     ),
-    ("stop", "parar, pare, alto, baja, cancelar, sair, توقف, أوقف, إيقاف, قف, حبس, وقف"),
+    ("stop", "parar, pare, alto, baja, cancelar, sair, توقف, أوقف, إيقاف, قف"),
     ("start", "start, unstop, commencer, recommencer, reprendre, comenzar, empezar, começar, iniciar"),
     ("start", "ابدأ, ابدا, بداية"),
     (

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
+from directory.facts import NEEDS
 from flows import find, privacy, talk, tongue, welcome
 from flows.commands import Command, command
 from flows.steps import Context, Said, Say, Session, Step, Text, Turn
@@ -20,12 +22,18 @@ STEPS: dict[str, Step] = {
 }
 """Every step, in the order of the talk."""
 
-NEEDS_TO_KNOW: dict[str, Callable[[Session], object]] = {
+_NEEDS_TO_KNOW: dict[str, Callable[[Session], object]] = {
     "group": lambda s: s.topic in welcome.GROUPS,
     "city": lambda s: s.region,
-    "results": lambda s: s.need,
+    "results": lambda s: s.need in NEEDS,
 }
-"""What must be known for a step to be entered by an old button."""
+_SUBJECTS = {"group": ("topic",), "city": ("region",), "results": ("need", "place", "topic")}
+
+
+def can_enter(session: Session) -> bool:
+    """Whether the session knows what its step stands on."""
+    return bool(_NEEDS_TO_KNOW.get(session.step, bool)(session))
+
 
 MISSES_BEFORE_A_PERSON = 3
 DANGER = Text("danger.short")
@@ -38,23 +46,43 @@ def advance(session: Session, said: Said, context: Context) -> Turn:
     Order: what cannot be read, a location, the words that mean the same everywhere, then the step.
     A turn that says nothing asks the question of the step it arrived at.
     """
-    here = _where(session, said, context)
-    turn = _heard(here, said, context)
-    if turn.says:
-        return turn
-    return replace(turn, says=(STEPS[turn.session.step].ask(turn.session, context),))
-
-
-def _where(session: Session, said: Said, context: Context) -> Session:
-    """The session, with a language, at the step whose button was pressed (an older message's, perhaps)."""
     if session.language not in context.languages and session.step != "new":
         session = replace(session, language=context.languages[0])
-    step = said.step
-    if step is None or step not in STEPS or step == session.step:
+    here = session if said.step is None else _pressed(session, said.step, context)
+    turn = _heard(here, said, context) if here else _gone(session, said, context)
+    if turn.says:
+        return turn
+    arrived = turn.session if can_enter(turn.session) else turn.session.at("need")
+    return replace(turn, session=arrived, says=(STEPS[arrived.step].ask(arrived, context),))
+
+
+def place_of(session: Session) -> str:
+    """Where this session is, with its subject: what a button carries, so that an old one means what it meant."""
+    subjects = {
+        "group": (session.topic,),
+        "city": (session.region,),
+        "results": (session.need, session.place, session.topic),
+    }
+    return ":".join((session.step, *subjects.get(session.step, ())))
+
+
+def _pressed(session: Session, place: str, context: Context) -> Session | None:
+    """The session at the place of the button that was pressed; None when one cannot go there any more."""
+    if session.step != "new" and place == place_of(session):
         return session
-    if not NEEDS_TO_KNOW.get(step, bool)(session):
-        return session
-    return replace(session, step=step, language=session.language or context.languages[0])
+    step, *subjects = place.split(":")
+    if step == "new" or step not in STEPS:
+        return None
+    known: dict[str, Any] = dict(zip(_SUBJECTS.get(step, ()), subjects, strict=False))
+    there = replace(session, step=step, shown=0, language=session.language or context.languages[0], **known)
+    return there if can_enter(there) else None
+
+
+def _gone(session: Session, said: Said, context: Context) -> Turn:
+    """A button of a place one cannot go back to: only what means the same everywhere is done."""
+    if session.step == "new" or command(said.text) in _COMMANDS:
+        return _heard(session, said, context)
+    return _again(session, "hint.digits", context)
 
 
 def _heard(session: Session, said: Said, context: Context) -> Turn:

@@ -44,8 +44,8 @@ class Session:
     back: str = ""
 
     def at(self, step: str, **changes: Any) -> Self:
-        """This session moved to `step`; having been understood, it has no misses."""
-        return replace(self, **{"step": step, "misses": 0, **changes})
+        """This session moved to `step`: understood, so without misses, and with no way back unless given one."""
+        return replace(self, **{"step": step, "misses": 0, "back": "", **changes})
 
     def to_store(self) -> dict[str, Any]:
         """Only what differs from a new session, so that a stored session stays small."""

@@ -6,7 +6,7 @@ can be asked for are all within two digits of it (R5).
 
 from dataclasses import dataclass
 
-from flows.commands import language_of_greeting
+from flows.commands import language_named, language_of_greeting
 from flows.steps import Context, Option, Said, Say, Session, Text, Turn
 from locales.letters import fold
 
@@ -68,7 +68,11 @@ def first(session: Session, said: Said, context: Context) -> Turn:
 
 def first_language(said: Said, context: Context) -> str:
     """The language of a first message where script or greeting make it plain, else the first enabled one."""
-    plain = language_of_greeting(said.text) if said.kind == "text" else None
+    if said.kind != "text":
+        return context.languages[0]
+    plain = language_named(said.text) or language_of_greeting(said.text)
+    if plain == "ary" and plain not in context.languages:
+        plain = "ar"
     return plain if plain in context.languages else context.languages[0]
 
 

@@ -48,6 +48,6 @@ def fold(text: str) -> str:
 
 
 def is_arabic(text: str) -> bool:
-    """Whether the first letters that tell are Arabic ones."""
+    """Whether most of the letters, of the first 400 characters, are Arabic ones."""
     letters = [c for c in text[:_LONGEST] if c.isalpha()]
     return sum("؀" <= c <= "ۿ" or "ݐ" <= c <= "ݿ" for c in letters) * 2 > len(letters)

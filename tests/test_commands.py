@@ -205,7 +205,7 @@ def test_a_wait_that_means_nothing_is_refused_in_one_line(dalil: Dalil, line: st
     ran = dalil("chat", "--jsonl", lines=f"{line}\nBonjour\n")
     assert (ran.code, ran.err.count("\n")) == (1, 1)
     assert "/wait" in ran.err
-    assert [one["said"] for one in ran.objects] == ["Bonjour"]
+    assert [one["said"] for one in ran.objects] == [line, "Bonjour"]
 
 
 @pytest.mark.parametrize("line", ["/location", "/location 1", "/location a b", "/location 1 2 3", "/location 1,5 2"])
@@ -213,7 +213,7 @@ def test_a_location_that_means_nothing_is_refused_in_one_line(dalil: Dalil, line
     ran = dalil("chat", "--jsonl", lines=f"{line}\nBonjour\n")
     assert (ran.code, ran.err.count("\n")) == (1, 1)
     assert "/location" in ran.err
-    assert [one["said"] for one in ran.objects] == ["Bonjour"]
+    assert [one["said"] for one in ran.objects] == [line, "Bonjour"]
 
 
 def test_waiting_very_long_is_no_crash(dalil: Dalil) -> None:

@@ -8,7 +8,7 @@ from bot.knowledge import Knowledge
 from bot.text import gsm
 from directory.places import places
 from flows.commands import GREETINGS, LANGUAGE_NAMES, WORDS, Command, command
-from flows.engine import STEPS, advance
+from flows.engine import STEPS, advance, place_of
 from flows.steps import Said, Session
 from tests.conftest import NOON
 from tests.talk import CHANNELS, DIGITS_TO, HELLO, PHONE, Talk
@@ -383,6 +383,51 @@ def test_an_old_button_chooses_at_its_own_step(begin: Begin) -> None:
     talk.goes("Bonjour", "4")
     talk.says("5", kind="button", step="need")
     assert (talk.session.need, talk.session.step) == ("medical", "place")
+
+
+def test_an_old_button_means_what_it_meant_or_nothing(begin: Begin) -> None:
+    """Found in review: a digit of one list must not be read as a digit of another."""
+    talk = begin("telegram")
+    talk.goes("Bonjour", "1")
+    papers = place_of(talk.session)
+    talk.says("1")
+    assert talk.session.step == "place"
+    talk.says("2", kind="button", step=papers)
+    assert (talk.session.need, talk.session.topic, talk.session.place) == ("legal_aid", "", "")
+    talk.goes("menu", "7")
+    talk.says("1", kind="button", step=papers)
+    assert (talk.session.need, talk.session.topic) == ("legal_aid", "arrest")
+    talk.goes("9", "1")
+    cities = place_of(talk.session)
+    talk.goes("Tanger", "2", "9", "5")
+    talk.says("1", kind="button", step=cities)
+    assert talk.session.place == places().cities_of("tanger-tetouan-al-hoceima")[0].slug
+    before = talk.session
+    assert "Pas compris" in talk.says("1", kind="button", step="city:atlantide").text
+    assert talk.session.place == before.place
+
+
+def test_the_way_back_never_leads_to_results_without_a_need(begin: Begin) -> None:
+    """Found in review: a side question's way back must not outlive it."""
+    for way in (("Bonjour", "4", "1", "langue", "menu", "english"), ("Bonjour", "0", "menu", "langue", "2")):
+        assert begin().goes(*way).text
+    talk = begin()
+    talk.goes("Bonjour", "4", "1", "0", "menu", "5", "0", "1")
+    assert talk.session.step == "results"
+
+
+@pytest.mark.parametrize("said", ["arrêté", "arrêtée", "arrestation", "arrêter", "حبس", "السجن", "وقف"])
+def test_R21_arrested_is_not_stop(begin: Begin, said: str) -> None:
+    talk = begin()
+    talk.goes("Bonjour", "1", said)
+    assert talk.turn.deeds == ()
+
+
+@pytest.mark.parametrize(
+    ("said", "language"), [("English", "en"), ("3arabi", "ar"), ("darija", "ar"), ("français", "fr")]
+)
+def test_a_language_named_first_is_spoken(begin: Begin, said: str, language: str) -> None:
+    assert begin().says(said).language == language
 
 
 @pytest.mark.parametrize("step", [*STEPS, "gone", ""])

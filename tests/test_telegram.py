@@ -585,7 +585,8 @@ def test_a_button_is_acknowledged_after_it_is_stored_and_nothing_depends_on_it(
 ) -> None:
     buttons = queued(5, callback_query=UPDATES["button"]["callback_query"])
     happened = poll(Queue(buttons, asks=2))
-    assert happened[:5] == ["asked 0", "accepting ['5']", "accepted", "acknowledged 4382", "asked 6"]
+    assert happened[:3] == ["asked 0", "accepting ['5']", "accepted"]
+    assert sorted(happened[3:5]) == ["acknowledged 4382", "asked 6"]
 
 
 def test_polling_does_not_wait_on_an_update_that_says_nothing(poll: Callable[..., list[str]]) -> None:

@@ -84,8 +84,8 @@ def fetch(service: Service, phone: Phone) -> list[dict[str, Any]]:
     holder, handed = new_name(), []
     now = to_millis(service.clock())
     with service.store.write() as connection:
-        who = people.reach(connection, service.seal, phone.channel, phone.address)
-        while due := outbox.claim_of(connection, holder, now, who.person_id):
+        who = people.find(connection, service.seal, phone.channel, phone.address)
+        while who and (due := outbox.claim_of(connection, holder, now, who.person_id)):
             handed += [shown(service.seal.open("outbound", d.content), d.id) for d in due]
             for one in due:
                 outbox.sent(connection, holder, one.id, f"simulator-{one.id}")

@@ -10,16 +10,18 @@ import json
 import logging
 import math
 import os
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from datetime import timedelta
+from typing import Any
 
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, Message, Update
+from telegram.constants import ChatType
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
 from telegram.request import HTTPXRequest
 
-from bot.channels.kinds import kind_of
 from bot.logs import describe
 from bot.messages import Failed, Forged, Inbound, Outgoing, Refused, Retry, SendError, Stopped
+from flows.steps import Kind
 
 os.environ.setdefault("PTB_TIMEDELTA", "1")  # else python-telegram-bot warns on standard error at every 429
 log = logging.getLogger("dalil.telegram")
@@ -42,6 +44,7 @@ class Telegram:
 
     def __init__(self, token: str, api: str, *, secret: str) -> None:
         self._secret = secret.encode()
+        self._tasks: set[asyncio.Task[None]] = set()
         request = HTTPXRequest(connection_pool_size=64, read_timeout=5, write_timeout=5, connect_timeout=5)
         self.bot = Bot(token, base_url=api, request=request, get_updates_request=HTTPXRequest(read_timeout=10))
 
@@ -74,7 +77,7 @@ class Telegram:
         if update.callback_query:
             try:
                 await self.bot.answer_callback_query(update.callback_query.id)
-            except TelegramError as error:
+            except Exception as error:  # noqa: BLE001  nothing depends on it
                 log.info("button not acknowledged", extra={"why": describe(error)})
 
     async def send(self, message: Outgoing) -> str:
@@ -104,9 +107,15 @@ class Telegram:
                 continue
             for update in updates:
                 offset = update.update_id + 1
-                await self.acknowledge(update)
+                self._in_the_background(self.acknowledge(update))
             if not updates:
                 await asyncio.sleep(PAUSE)
+
+    def _in_the_background(self, work: Coroutine[Any, Any, None]) -> None:
+        """Do this without waiting for it; the task is held, since the loop itself would let it be collected."""
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     async def _next(self, offset: int) -> Sequence[Update]:
         return await self.bot.get_updates(offset=offset, timeout=POLL_SECONDS, allowed_updates=UPDATES)
@@ -173,6 +182,26 @@ def _address(chat_id: object) -> str:
     if type(chat_id) is not int:
         raise Refused
     return str(chat_id)
+
+
+_KINDS: tuple[tuple[str, Kind], ...] = (
+    ("text", "text"),
+    ("location", "location"),
+    ("voice", "voice"),
+    ("audio", "voice"),
+    ("video_note", "voice"),
+    ("photo", "photo"),
+    ("video", "photo"),
+    ("animation", "photo"),
+    ("document", "photo"),
+)
+
+
+def kind_of(message: Message) -> Kind:
+    """The first kind that fits; a sticker, a contact, a poll and whatever comes later are `other`."""
+    if message.chat.type != ChatType.PRIVATE:
+        return "group"
+    return next((kind for attribute, kind in _KINDS if getattr(message, attribute)), "other")
 
 
 def keyboard(message: Outgoing) -> InlineKeyboardMarkup | None:

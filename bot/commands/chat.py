@@ -87,6 +87,7 @@ def _converse(service: Service, phone: Phone, clock: MovingClock, *, show: Any, 
         except Misused as error:
             refused = 1
             print(error, file=sys.stderr)
+            show(line, None)
     return refused
 
 
@@ -107,10 +108,10 @@ def speak(service: Service, phone: Phone, clock: MovingClock, line: str) -> Take
     if line.split(" ")[0] == "/wait":
         clock.wait(line.removeprefix("/wait").strip())
         return None
-    return take(service, phone.message(**heard(line)))
+    return take(service, phone, phone.message(**heard(line)))
 
 
-def take(service: Service, message: Inbound) -> Taken:
+def take(service: Service, phone: Phone, message: Inbound) -> Taken:
     """Store the message, take its turn, and hand the answers over: what the worker does, at once."""
     holder, now = new_name(), service.clock()
     with service.store.write() as connection:
@@ -119,7 +120,7 @@ def take(service: Service, message: Inbound) -> Taken:
             raise Misused("This message was said before.")
         claimed = inbox.claim_one(connection, holder, stored)
         taken = turn.take(connection, holder, claimed, seal=service.seal, knowledge=service.knowledge, now=now)
-    simulator.fetch(service, Phone(message.address.partition(":")[2], message.address.partition(":")[0]))
+    simulator.fetch(service, phone)
     return taken
 
 

@@ -98,7 +98,8 @@ def _server(door: Door) -> Server:
 def _listen(config: Config) -> socket.socket:
     """The listening socket, taken before anything else starts. Raises Wrong when somebody has the port."""
     try:
-        return socket.create_server((config.host, config.port), backlog=512)
+        family = socket.AF_INET6 if ":" in config.host else socket.AF_INET
+        return socket.create_server((config.host, config.port), family=family, backlog=512)
     except OSError as error:
         raise Wrong(f"DALIL_PORT {config.port} on {config.host} cannot be used: {error.strerror}.") from None
 

@@ -1,17 +1,18 @@
 """The store: SQLite in WAL or PostgreSQL, through one engine; verbs take its connections and never commit."""
 
-import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-BUSY_SECONDS = 10
+BUSY_SECONDS = 2
+"""How long a writer waits for its turn: less than the patience of a provider that will try again."""
 PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON")
 
 
@@ -30,15 +31,28 @@ class Store:
     def __init__(self, url: str) -> None:
         self.engine = _create(_driver(url))
         self.is_sqlite = self.engine.dialect.name == "sqlite"
-        self._turn = threading.Lock() if self.is_sqlite else nullcontext()
+        self._turn = threading.Lock()
         self._immediate = self.engine.execution_options(immediate=True)
         self._writer: Connection | None = None
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """A writing transaction. Raises Unavailable when the database refuses it."""
-        with self._turn, _available(), self._writing() as connection, connection.begin():
+        with self._my_turn(), _available(), self._writing() as connection, connection.begin():
             yield connection
+
+    @contextmanager
+    def _my_turn(self) -> Iterator[None]:
+        """One writer of this process at a time on SQLite."""
+        if not self.is_sqlite:
+            yield
+            return
+        if not self._turn.acquire(timeout=BUSY_SECONDS):
+            raise Unavailable("busy")
+        try:
+            yield
+        finally:
+            self._turn.release()
 
     @contextmanager
     def _writing(self) -> Iterator[Connection]:
@@ -66,19 +80,18 @@ class Store:
 
 @contextmanager
 def _available() -> Iterator[None]:
+    """Turns what is not our statement's fault into Unavailable: the server is away or read-only, the pool is
+    exhausted, the disk full, the file no database any more."""
     try:
         yield
-    except DBAPIError as error:
-        if error.connection_invalidated or _is_operational(error):
+    except PoolTimeout as error:
+        raise Unavailable("pool") from error
+    except (IntegrityError, ProgrammingError, DataError) as error:
+        if error.connection_invalidated:
             raise Unavailable(type(error.orig).__name__) from error
         raise
-
-
-def _is_operational(error: DBAPIError) -> bool:
-    """Not our statement's fault: the server is away, the disk is full, the file is no database any more."""
-    if type(error.orig) is sqlite3.DatabaseError:
-        return True
-    return "OperationalError" in {c.__name__ for c in type(error.orig).__mro__}
+    except DBAPIError as error:
+        raise Unavailable(type(error.orig).__name__) from error
 
 
 def _driver(url: str) -> URL:
@@ -91,7 +104,7 @@ def _create(url: URL) -> Engine:
     if url.get_backend_name() != "sqlite":
         return create_engine(url, hide_parameters=True, pool_pre_ping=True, pool_size=8)
     if url.database:
-        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+        Path(url.database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     engine = create_engine(
         url, hide_parameters=True, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False}
     )

@@ -21,13 +21,18 @@ def migrate(store: Store) -> bool:
     """
     config = alembic_config()
     with store.write() as connection:
-        if not store.is_sqlite:
-            connection.execute(_ONE_AT_A_TIME)
+        one_at_a_time(connection)
         if version(connection) == ScriptDirectory.from_config(config).get_current_head():
             return False
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
     return True
+
+
+def one_at_a_time(connection: Connection) -> None:
+    """Until this writing transaction ends, no other process migrates or stocks the store."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(_ONE_AT_A_TIME)
 
 
 def version(connection: Connection) -> str | None:

@@ -84,7 +84,7 @@ class Renderer:
         if say.after:
             blocks.append(tongue.word(say.after))
         if tongue.fell_back:
-            blocks.insert(0, replace(tongue).say("fallback"))
+            blocks.insert(0, self.texts.get("fallback", tongue.language).text)
         return self._folded(("\n" if self.style.sms else "\n\n").join(blocks))
 
     def _folded(self, text: str) -> str:
@@ -112,14 +112,14 @@ class Renderer:
     def _card(self, hit: Hit, tongue: Tongue, *, quiet: bool, spare: bool = False) -> str:
         """A service in words, kept: the same few are told again and again, and in fitting a page thrice."""
         key = (hit.id, hit.tier, hit.distance_km, tongue.language, quiet, spare)
-        if key not in self._cards:
+        card = self._cards.get(key)
+        if card is None:
+            brief = self.style.sms
+            card = cards.brief(hit, tongue, quiet=quiet, spare=spare) if brief else cards.full(hit, tongue, quiet=quiet)
             if len(self._cards) >= CARDS_KEPT:
                 self._cards.clear()
-            brief = self.style.sms
-            self._cards[key] = (
-                cards.brief(hit, tongue, quiet=quiet, spare=spare) if brief else cards.full(hit, tongue, quiet=quiet)
-            )
-        return self._cards[key]
+            self._cards[key] = card
+        return card
 
     def _first_service_leads(self, say: Say, tongue: Tongue, head: list[str]) -> bool:
         """Whether a service stands before everything: where its number must be read first (R14), or where its

@@ -1,4 +1,4 @@
-"""A request's body, within limits, and the refusals every door gives alike."""
+"""A request's body, within limits."""
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request

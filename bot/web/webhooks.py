@@ -1,5 +1,6 @@
 """Where providers post: proof of origin first, then parsing, then storing, then the answer."""
 
+from starlette.background import BackgroundTask
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -19,8 +20,7 @@ async def telegram(request: Request) -> Response:
     door.telegram.verify(request.headers)
     update = door.telegram.parse(body)
     await door.accept(inbounds(update))
-    await door.telegram.acknowledge(update)
-    return Response()
+    return Response(background=BackgroundTask(door.telegram.acknowledge, update))
 
 
 async def twilio_message(request: Request) -> Response:
