@@ -43,11 +43,17 @@ class Renderer:
 
     def fits(self, say: Say, language: str) -> int:
         """How many of the say's services one message of this channel holds: at least one if there is one."""
+        most = min(len(say.hits), self.style.cards)
+        if most < 2:
+            return most
         tongue = self._tongue(language)
         choices = tuple(self._choice(option, tongue, Form()) for option in say.options)
-        most = min(len(say.hits), self.style.cards)
-        for shown in range(1, most):
-            if not self._is_small(self._text(replace(say, hits=say.hits[: shown + 1]), tongue, choices, form=Form())):
+        text = self._text(replace(say, hits=say.hits[:1]), tongue, choices, form=Form())
+        if cards.unchecked(say.hits[1:most]) and not cards.unchecked(say.hits[:1]):
+            text += tongue.say(say.caution)
+        for shown, hit in enumerate(say.hits[1:most], 1):
+            text += self._folded("\n\n" + self._card(hit, tongue, quiet=say.sensitive))
+            if not self._is_small(text):
                 return shown
         return most
 
