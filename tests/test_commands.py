@@ -4,6 +4,7 @@ import io
 import json
 import os
 import shutil
+import socket
 import subprocess
 import sys
 from collections.abc import Callable
@@ -15,6 +16,8 @@ import pytest
 
 from bot import logs
 from bot.__main__ import COMMANDS, main
+from bot.commands import serve
+from bot.config import Config
 from directory.facts import NEEDS
 
 ROOT = Path(__file__).parent.parent
@@ -414,3 +417,11 @@ def test_the_real_command_on_an_empty_data_dir(tmp_path: Path) -> None:
     assert running.returncode == 0
     assert json.loads(out)["said"] == "\udcff"
     assert err == b""
+
+
+def test_the_listening_socket_says_it_is_tcp(tmp_path: Path) -> None:
+    """Else asyncio leaves Nagle's algorithm on, and each answer on a kept connection waits 40 ms."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    with serve._listen(Config(data_dir=tmp_path, port=port)) as listening:
+        assert listening.proto == socket.IPPROTO_TCP

@@ -407,18 +407,18 @@ def test_R25_where_somebody_was_is_forgotten_after_a_day(town: Town, clock: Cloc
 def test_a_worker_whose_claim_breaks_looks_again(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     awa = town.person()
     town.accepts(awa.writes("Bonjour"))
-    worker, whole, broken = town.worker(), inbox.claim, []
+    worker, whole, broken = town.worker(), inbox.claim, [False]
 
     def breaks_once(*given: object) -> object:
-        if not broken:
-            broken.append(True)
+        if not broken[0]:
+            broken[0] = True
             raise RuntimeError("anything")
         worker.stop()
         return whole(*given)  # type: ignore[arg-type]
 
     monkeypatch.setattr(inbox, "claim", breaks_once)
     asyncio.run(asyncio.wait_for(worker.run(), 10))
-    assert broken
+    assert broken[0]
 
 
 @pytest.mark.parametrize("store_url", ["postgresql"], indirect=True)

@@ -10,6 +10,7 @@ import json
 import logging
 import math
 import os
+import warnings
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
@@ -99,17 +100,17 @@ class Telegram:
         offset = 0
         while not stopping():
             try:
-                updates = await self._next(offset)
+                updates, after = await self._next(offset)
                 await accept([found for update in updates for found in readable(update)])
             except Exception as error:  # noqa: BLE001  Telegram or the store is away: what was not stored comes again
                 log.warning("polling interrupted", extra={"why": describe(error)})
                 await asyncio.sleep(AWAY_FOR)
                 continue
             for update in updates:
-                offset = update.update_id + 1
                 self._in_the_background(self.acknowledge(update))
-            if not updates:
+            if after == offset:
                 await asyncio.sleep(PAUSE)
+            offset = after
 
     def _in_the_background(self, work: Coroutine[Any, Any, None]) -> None:
         """Do this without waiting for it; the task is held, since the loop itself would let it be collected."""
@@ -117,8 +118,24 @@ class Telegram:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _next(self, offset: int) -> Sequence[Update]:
-        return await self.bot.get_updates(offset=offset, timeout=POLL_SECONDS, allowed_updates=UPDATES)
+    async def _next(self, offset: int) -> tuple[list[Update], int]:
+        """The next updates that can be read, and the offset after them all.
+
+        The library's own get_updates reads all or none: one it does not know would stop all others for ever.
+        """
+        asked = {"offset": offset, "timeout": POLL_SECONDS, "allowed_updates": UPDATES}
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # it warns that it has a get_updates
+            raw = await self.bot.do_api_request("getUpdates", asked, read_timeout=POLL_SECONDS + 10)
+        after = max((one["update_id"] + 1 for one in raw), default=offset)
+        return [update for one in raw if (update := self._read(one))], after
+
+    def _read(self, raw: dict[str, Any]) -> Update | None:
+        try:
+            return self.parse(json.dumps(raw).encode())
+        except Refused:
+            log.warning("update not understood", extra={"update": raw["update_id"]})
+            return None
 
     async def use_polling(self) -> None:
         """Telegram refuses to be polled while a webhook is set."""

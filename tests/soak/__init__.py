@@ -1,0 +1,1 @@
+"""Long runs: Dalil under load while things go wrong. `python -m tests.soak.kill --help`."""
