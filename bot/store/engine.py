@@ -1,5 +1,6 @@
 """The store: SQLite in WAL or PostgreSQL, through one engine; verbs take its connections and never commit."""
 
+import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -92,6 +93,8 @@ def _available() -> Iterator[None]:
         raise
     except DBAPIError as error:
         raise Unavailable(type(error.orig).__name__) from error
+    except sqlite3.Error as error:
+        raise Unavailable(type(error).__name__) from error
 
 
 def _driver(url: str) -> URL:
@@ -123,4 +126,6 @@ def _on_connect(connection: Any, _record: Any) -> None:
 
 def _on_begin(connection: Connection) -> None:
     immediate = connection.get_execution_options().get("immediate")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+    driver = connection.connection.driver_connection
+    assert driver is not None
+    driver.execute("BEGIN IMMEDIATE" if immediate else "BEGIN")  # by the driver: SQLAlchemy's way costs ten times more

@@ -5,6 +5,7 @@ septets and are never cut in two. Any other letter turns the whole text into UCS
 part; a letter outside the basic plane takes two units and is never cut in two either.
 """
 
+import re
 import unicodedata
 from typing import Literal, NamedTuple
 
@@ -16,6 +17,8 @@ BASIC = frozenset(
 )
 EXTENSION = frozenset("\f^{}\\[~]|€")
 _GSM = BASIC | EXTENSION
+_OTHER_SCRIPTS = re.compile(r"[\u0590-\u1cff\u2d30-\u2dff\u3040-\ud7ff\ufb50-\ufdff\ufe70-\ufefc]")
+"""Letters that no folding brings into GSM-7, Arabic first of all: found at once, where folding would take long."""
 _LOOKALIKES = str.maketrans(
     {"’": "'", "‘": "'", "“": '"', "”": '"', "«": '"', "»": '"', "–": "-", "—": "-", "…": "...", "œ": "oe", "Œ": "OE"}
     | dict.fromkeys("\u00a0\u202f\u2009", " ")
@@ -71,7 +74,7 @@ def fold(text: str) -> str:
 
     A text that holds other scripts stays as it is: folding a part of it would save nothing.
     """
-    if is_gsm(text):
+    if is_gsm(text) or _OTHER_SCRIPTS.search(text):
         return text
     folded = "".join(c if c in _GSM else _bare(c) for c in text.translate(_LOOKALIKES))
     return folded if is_gsm(folded) else text

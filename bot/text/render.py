@@ -80,8 +80,8 @@ class Renderer:
         label = tongue.word(option.label)
         if not option.key.isdigit():
             return Choice(option.key, label)
-        key = "option.tight" if form.tight else "option"
-        return Choice(option.key, tongue.say(key, {"key": option.key, "label": label}))
+        pattern = self.texts.get("option.tight" if form.tight else "option", tongue.language).text
+        return Choice(option.key, pattern.format(key=option.key, label=label))
 
     def _text(self, say: Say, tongue: Tongue, choices: tuple[Choice, ...], *, form: "Form") -> str:
         blocks = self._blocks(say, tongue, form)
