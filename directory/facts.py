@@ -37,7 +37,7 @@ NEEDS = (
     "social_assistance",
     "helpline",
 )
-"""Every need a service may serve (design 6)."""
+"""Every need a service may serve (docs/rules.md)."""
 
 
 @dataclass(frozen=True, slots=True)

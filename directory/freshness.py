@@ -1,4 +1,4 @@
-"""What a fact's age allows (the table of design 6). Ages count from the day somebody last said it is right."""
+"""What a fact's age allows (the table of docs/rules.md). Ages count from the day somebody last said it is right."""
 
 from dataclasses import replace
 from datetime import date

@@ -258,7 +258,7 @@ def _read_first_lines(package: Package, folder: Path, *, faults: list[str]) -> N
 
 
 def _check_answers_everybody(package: Package, row: Row, *, service: str | None, line: str | None) -> None:
-    """A first line is a telephone, no authority, and asks for no paper (design 6)."""
+    """A first line is a telephone, no authority, and asks for no paper (docs/rules.md)."""
     record = package.service.get(service or "") or package.line.get(line or "") or {}
     if record.get("authority") or record.get("papers") in ("unhcr", "any"):
         row.refuse("service_id", "a first line is no authority and asks for no paper")

@@ -1,4 +1,4 @@
-"""The order of an answer: eligibility before anything else (design 6, R18)."""
+"""The order of an answer: eligibility before anything else (R18, docs/rules.md)."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Finding who can help with a need at a place (design 6; R10, R13, R17, R18). The order is `ranking`'s."""
+"""Finding who can help with a need at a place (R10, R13, R17, R18, docs/rules.md). The order is `ranking`'s."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace

@@ -1,6 +1,6 @@
 """Where, and who can help there: the place, then the results, best first.
 
-A person without a city in the short list is two digits further: the region, then the city (design 6).
+A person without a city in the short list is two digits further: the region, then the city (docs/rules.md).
 The place may also be typed or, where the channel can, sent as a location.
 """
 
@@ -175,7 +175,7 @@ def _named(place: Place | None) -> Value:
 
 
 def answers_everybody(hit: Hit) -> bool:
-    """Whether anybody with this need can call: every message of results holds one such (design 6)."""
+    """Whether anybody with this need can call: every message of results holds one such (docs/rules.md)."""
     return bool(hit.phones) and hit.for_all
 
 

@@ -28,7 +28,7 @@ CHAINS: dict[str, tuple[str, ...]] = {
     "en": ("en", "fr"),
     "fr": ("fr", "en"),
 }
-"""Which languages stand in for which, in order (design 6)."""
+"""Which languages stand in for which, in order (docs/rules.md)."""
 RIGHT_TO_LEFT = frozenset({"ar", "ary"})
 _STATE = re.compile(r"state: (draft|read|native)\b *(\d{4}-\d{2}-\d{2})?")
 _PLACEHOLDER = re.compile(r"{(\w+)}")

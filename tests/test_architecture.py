@@ -1,4 +1,4 @@
-"""The rules that keep the house as it is (design: the arrows, pure flows, SQL in its rooms)."""
+"""The rules that keep the house as it is (CONTRIBUTING: the arrows, pure flows, SQL in its rooms)."""
 
 import ast
 import re

@@ -29,10 +29,10 @@ def test_every_target_of_the_makefile_is_described_in_it() -> None:
     assert [door for door in phony if not re.search(rf"^{door}:.*## ", makefile, re.M)] == []
 
 
-@pytest.mark.parametrize("document", ["README.md", "CONTRIBUTING.md", "CHANGELOG.md"])
+@pytest.mark.parametrize("document", ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/rules.md"])
 def test_the_files_a_document_names_exist(document: str) -> None:
     text = (ROOT / document).read_text("utf-8")
-    named = re.findall(r"`((?:bot|flows|directory|locales|tests)/[\w./]+\w)`", text) + re.findall(
+    named = re.findall(r"`((?:bot|flows|directory|locales|tests|docs)/[\w./]+\w)`", text) + re.findall(
         r"\]\(([\w./]+)\)", text
     )
     made_at_run = {"data/secret.key"}
@@ -44,3 +44,14 @@ def test_the_answer_in_the_readme_is_what_is_really_answered() -> None:
     told = (ROOT / "tests/transcripts/doctor_in_oujda_fr_sms.txt").read_text("utf-8")
     assert block
     assert re.sub(r"^    ", "  ", block[0].rstrip(), flags=re.M) in told
+
+
+def test_every_rule_that_is_named_is_written_down() -> None:
+    rules = (ROOT / "docs/rules.md").read_text("utf-8")
+    files = [p for floor in ("bot", "flows", "directory", "locales", "tests") for p in (ROOT / floor).rglob("*.py")]
+    named = {
+        rule
+        for path in files
+        for rule in re.findall(r"(?<![A-Za-z0-9])[RT]\d{1,2}(?=[^A-Za-z0-9])", path.read_text("utf-8"))
+    }
+    assert {rule for rule in named if f"| {rule} |" not in rules} == set()

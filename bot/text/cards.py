@@ -1,6 +1,6 @@
 """One service in words: a line for an SMS, a card where there is room.
 
-What is known of a fact's age is always said (design 6): a fact nobody here has checked carries the date of
+What is known of a fact's age is always said (docs/rules.md): a fact nobody here has checked carries the date of
 its source and "call first"; so does one checked long ago.
 """
 

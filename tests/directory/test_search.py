@@ -1,4 +1,4 @@
-"""The order of an answer (design 6; R10, R18), for every need at every place."""
+"""The order of an answer (R10, R18, docs/rules.md), for every need at every place."""
 
 import sqlite3
 from collections.abc import Iterator
