@@ -14,10 +14,11 @@ from directory.building import bring_forward
 from directory.catalog import Catalog
 from directory.loading import current_seq
 from flows.steps import Context
-from flows.welcome import AMBULANCE
 from locales.catalogue import Texts
 
 MOROCCO = ZoneInfo("Africa/Casablanca")
+AMBULANCE = "protection-civile"
+"""The line of the emergency table that sentences name where a life is in danger."""
 STYLES: dict[str, Style] = {style.name: style for style in (TELEGRAM, SMS, WHATSAPP)}
 
 
@@ -65,6 +66,5 @@ class Knowledge:
         facts = {"ambulance": ambulance.number if ambulance else ""}
         renderer = Renderer(self._styles[name], self._texts[name], facts, now.date())
         find = partial(search.find, catalog, at=now.date())
-        line = partial(search.line, catalog)
-        context = Context(find, self._places, line, renderer.fits, now, self._languages)
+        context = Context(find, self._places, renderer.fits, now, self._languages)
         return Voice(context, renderer)

@@ -22,7 +22,6 @@ class Inbound:
     step: str | None = None
     latitude: float = 0.0
     longitude: float = 0.0
-    at: datetime | None = None
 
     def content(self) -> dict[str, Any]:
         """What is kept, sealed, until the turn is done."""

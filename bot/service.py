@@ -16,7 +16,7 @@ from bot.store.migrate import migrate, one_at_a_time
 from directory.building import bring_forward
 from directory.catalog import Catalog
 from directory.loading import current_seq, load
-from locales.catalogue import Texts, complete, languages
+from locales.catalogue import Texts, languages, spoken
 
 TWILIO_STATUS = "/webhooks/twilio/status"
 TELEGRAM_WEBHOOK = "/webhooks/telegram"
@@ -58,10 +58,10 @@ def describe_store(config: Config) -> str:
 
 
 def offered(config: Config) -> tuple[str, ...]:
-    """The enabled languages that can be spoken from beginning to end. Raises Wrong when there is none."""
-    codes = complete(config.languages)
+    """The enabled languages that have their first words. Raises Wrong when there is none."""
+    codes = spoken(config.languages)
     if not codes:
-        raise Wrong("DALIL_LANGUAGES names no language whose sentences are complete: `dalil locales status`.")
+        raise Wrong("DALIL_LANGUAGES names no language that has its first words: `dalil locales status`.")
     return codes
 
 

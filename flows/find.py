@@ -59,7 +59,7 @@ def ask_city(session: Session, context: Context) -> Say:
 def hear_city(session: Session, said: Said, context: Context) -> Turn | None:
     """A digit of the list, the whole region, or a name."""
     cities = _cities(session, context)
-    if fold(said.text) == str(len(cities) + 1):
+    if said.number == len(cities) + 1:
         return at_place(session, context.places.get(session.region))
     return at_place(session, picked(said, cities) or context.places.match(said.text))
 
@@ -90,8 +90,12 @@ def ask_results(session: Session, context: Context) -> Say:
     answer = search(session, context)
     rest = answer.hits[session.shown :]
     if not rest:
-        return Say("results.end", {}, _next_options(0), line=answer.hits[0] if answer.hits else None)
+        return Say("results.end", {}, _next_options(0), line=_first(answer), sensitive=is_sensitive(session))
     return _results(session, answer, limit=_page(session, answer, context))
+
+
+def _first(answer: Answer) -> Hit | None:
+    return answer.hits[0] if answer.hits else None
 
 
 def ask_what_next(session: Session, context: Context) -> Say:
@@ -139,9 +143,7 @@ def numbered(places: Sequence[Place]) -> tuple[Option, ...]:
 
 def picked(said: Said, places: Sequence[Place]) -> Place | None:
     """The place whose number was said."""
-    key = fold(said.text)
-    number = int(key) if key.isascii() and key.isdigit() and len(key) <= 2 else 0
-    return places[number - 1] if 1 <= number <= len(places) else None
+    return places[said.number - 1] if 1 <= said.number <= len(places) else None
 
 
 def _region_options(context: Context) -> tuple[Option, ...]:

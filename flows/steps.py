@@ -8,7 +8,8 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any, Literal, Protocol, Self
 
-from directory.facts import Answer, Hit, Line, Names, Place
+from directory.facts import Answer, Hit, Names, Place
+from locales.letters import fold
 
 Kind = Literal["text", "button", "voice", "photo", "location", "group", "other"]
 """What came in. Everything but text, a pressed button and a location cannot be read here."""
@@ -23,6 +24,12 @@ class Said:
     step: str | None = None
     latitude: float = 0.0
     longitude: float = 0.0
+
+    @property
+    def number(self) -> int:
+        """The number of one or two digits that was said; 0 for anything else."""
+        key = fold(self.text)
+        return int(key) if key.isascii() and key.isdigit() and len(key) <= 2 else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +159,6 @@ class Context:
 
     find: Find
     places: Gazetteer
-    line: Callable[[str], Line | None]
     fits: Callable[[Say, str], int]
     now: datetime
     languages: tuple[str, ...]

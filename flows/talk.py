@@ -42,8 +42,8 @@ def hear_aside(session: Session, said: Said, context: Context) -> Turn | None:
     """Back to the question that was being asked, or to the menu."""
     key = fold(said.text)
     if key == BACK.key:
-        return Turn(session.at(session.back or "need", back=""))
-    return Turn(session.at("need", back="")) if key == MENU.key else None
+        return Turn(session.at(session.back or "need"))
+    return Turn(session.at("need")) if key == MENU.key else None
 
 
 def lines(session: Session, context: Context) -> Say:

@@ -3,7 +3,6 @@
 from flows.commands import language_named
 from flows.steps import Context, Option, Said, Say, Session, Text, Turn
 from flows.welcome import PERSON
-from locales.letters import fold
 
 
 def ask(session: Session, context: Context) -> Say:
@@ -22,10 +21,9 @@ def _options(context: Context) -> tuple[Option, ...]:
 
 def hear(session: Session, said: Said, context: Context) -> Turn | None:
     """A digit of the list."""
-    key = fold(said.text)
-    if not key.isascii() or not key.isdigit() or not 1 <= int(key[:4]) <= len(context.languages):
+    if not 1 <= said.number <= len(context.languages):
         return None
-    return switch(session, context.languages[int(key) - 1])
+    return switch(session, context.languages[said.number - 1])
 
 
 def named(session: Session, said: Said, context: Context) -> Turn | None:
@@ -39,4 +37,4 @@ def named(session: Session, said: Said, context: Context) -> Turn | None:
 def switch(session: Session, code: str | None) -> Turn:
     """Speak this language from now on, and ask again what was being asked."""
     back = session.back or ("need" if session.step in ("new", "language", "aside") else session.step)
-    return Turn(session.at(back, language=code, back=""))
+    return Turn(session.at(back, language=code))

@@ -10,8 +10,6 @@ from flows.commands import language_named, language_of_greeting
 from flows.steps import Context, Option, Said, Say, Session, Text, Turn
 from locales.letters import fold
 
-AMBULANCE = "protection-civile"
-
 
 @dataclass(frozen=True, slots=True)
 class Choice:

@@ -30,6 +30,7 @@ CHAINS: dict[str, tuple[str, ...]] = {
 }
 """Which languages stand in for which, in order (docs/rules.md)."""
 RIGHT_TO_LEFT = frozenset({"ar", "ary"})
+FIRST_WORDS = ("welcome", "truth", "menu", "danger", "option", "fallback")
 _STATE = re.compile(r"state: (draft|read|native)\b *(\d{4}-\d{2}-\d{2})?")
 _PLACEHOLDER = re.compile(r"{(\w+)}")
 
@@ -118,10 +119,13 @@ def languages() -> dict[str, Language]:
     return {found.code: found for found in map(read, sorted(HERE.glob("*/LC_MESSAGES/dalil.po")))}
 
 
-def complete(codes: Iterable[str]) -> tuple[str, ...]:
-    """Those of the codes, in order, whose catalogue can be told from beginning to end."""
-    known = languages()
-    keys = known["fr"].sentences.keys()
+def spoken(codes: Iterable[str], known: dict[str, Language] | None = None) -> tuple[str, ...]:
+    """Those of the codes, in order, that can greet: their first words and menu are reviewed, on every channel.
+
+    What is missing further on falls back along the chain, in the open.
+    """
+    known = languages() if known is None else known
+    keys = [key for key in known["fr"].sentences if key.startswith(FIRST_WORDS)]
     return tuple(c for c in codes if c in known and all(known[c].shown(key) for key in keys))
 
 

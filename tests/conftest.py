@@ -15,7 +15,7 @@ from bot.store.migrate import migrate
 from directory.building import build
 from directory.catalog import Catalog
 from directory.loading import load
-from locales.catalogue import Texts, complete, languages
+from locales.catalogue import Texts, languages, spoken
 from tests.people import Town
 
 SECRET = b"a secret of the tests, long enough to be one"
@@ -65,7 +65,7 @@ def catalog(stocked: Path) -> Catalog:
 
 @pytest.fixture(scope="session")
 def knowledge(catalog: Catalog) -> Knowledge:
-    return Knowledge(catalog, Texts(languages()), complete(("fr", "ar", "en")))
+    return Knowledge(catalog, Texts(languages()), spoken(("fr", "ar", "en")))
 
 
 @pytest.fixture(scope="session")

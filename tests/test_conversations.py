@@ -358,6 +358,16 @@ def test_R10_a_child_is_told_only_services_vetted_for_children(begin: Begin) -> 
             answer = talk.says("1")
 
 
+def test_R22_the_end_of_a_sensitive_search_is_as_quiet_as_the_rest(begin: Begin) -> None:
+    talk = begin("telegram")
+    answer = talk.goes("Bonjour", "3", "4")
+    while "1" in {key for key, _ in answer.options}:
+        answer = talk.says("1")
+    ended = talk.says("plus")
+    assert talk.turn.says[0].sensitive
+    assert "pour femmes" not in ended.text
+
+
 def test_more_ends_and_says_so(begin: Begin) -> None:
     talk = begin()
     answer = talk.goes("Bonjour", "5", "4")
@@ -524,6 +534,9 @@ AWKWARD = (
     "\n\n\n",
     "٠",
     "99999999999999999999",
+    "00019",
+    "0009",
+    "00",
 )
 
 

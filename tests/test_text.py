@@ -14,7 +14,7 @@ from bot.text.render import Renderer
 from bot.text.style import SMS, TELEGRAM, Style
 from directory.facts import Hit, Span
 from flows.steps import Option, Say, Text
-from locales.catalogue import CHAINS, Language, Missing, Sentence, Texts, languages
+from locales.catalogue import CHAINS, Language, Missing, Sentence, Texts, languages, spoken
 
 TODAY = date(2026, 11, 21)
 
@@ -202,6 +202,25 @@ def test_R32_a_missing_or_draft_text_falls_back_and_says_so(sentence: Sentence |
     assert answer.startswith("(نص غير مترجم بعد)")
     assert "C'est fini" in answer
     assert "مسودة" not in answer
+
+
+def test_R32_a_card_told_again_still_says_that_it_fell_back() -> None:
+    texts = _with("ar", "card.undated", None).on(SMS.name)
+    renderer = Renderer(SMS, texts, {"ambulance": "15"}, TODAY)
+    say = Say("results.city", {"place": {"fr": "Oujda"}, "need": Text("need.medical")}, hits=(HIT,))
+    told = [renderer.render(say, "ar").text for _ in range(2)]
+    assert told[0] == told[1]
+    assert told[0].startswith("(نص غير مترجم بعد)")
+
+
+@pytest.mark.parametrize(
+    ("key", "offered"), [("stop", True), ("card.undated", True), ("welcome", False), ("menu.doctor", False)]
+)
+def test_R32_one_draft_falls_back_and_does_not_silence_a_language(key: str, offered: bool) -> None:
+    known = dict(languages())
+    draft = Sentence(("مسودة",), "draft")
+    known["ar"] = replace(known["ar"], sentences={**known["ar"].sentences, key: draft})
+    assert ("ar" in spoken(("fr", "ar", "en"), known)) is offered
 
 
 def test_a_complete_text_says_nothing_of_fall_backs() -> None:

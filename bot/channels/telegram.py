@@ -191,7 +191,6 @@ def _inbound(external_id: str, message: Message) -> Inbound:
         kind=kind,
         latitude=latitude,
         longitude=longitude,
-        at=message.date,
     )
 
 

@@ -52,7 +52,7 @@ def _languages(config: Config) -> Iterator[str]:
     yield f"  Languages spoken: {', '.join(offered(config))}."
     waiting = [code for code in config.languages if code not in offered(config)]
     if waiting:
-        yield f"? Not spoken yet, their sentences being incomplete: {', '.join(waiting)}."
+        yield f"? Not spoken yet, their first words not being written and read: {', '.join(waiting)}."
     reviewed = [c for c, known in languages().items() if any(s.state == "native" for s in known.sentences.values())]
     if not reviewed:
         yield "? No sentence has been reviewed by a native speaker yet."

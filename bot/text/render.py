@@ -25,7 +25,7 @@ class Renderer:
     texts: Texts
     facts: Mapping[str, str]
     today: date
-    _cards: dict[tuple[object, ...], str] = field(default_factory=dict, compare=False)
+    _cards: dict[tuple[object, ...], tuple[str, bool]] = field(default_factory=dict, compare=False)
 
     def render(self, say: Say, language: str) -> Rendered:
         """The message as it is sent, options included, letters folded where the line wants it.
@@ -118,13 +118,17 @@ class Renderer:
     def _card(self, hit: Hit, tongue: Tongue, *, quiet: bool, spare: bool = False) -> str:
         """A service in words, kept: the same few are told again and again, and in fitting a page thrice."""
         key = (hit.id, hit.tier, hit.distance_km, tongue.language, quiet, spare)
-        card = self._cards.get(key)
-        if card is None:
+        kept = self._cards.get(key)
+        if kept is None:
+            own = self._tongue(tongue.language)
             brief = self.style.sms
-            card = cards.brief(hit, tongue, quiet=quiet, spare=spare) if brief else cards.full(hit, tongue, quiet=quiet)
+            card = cards.brief(hit, own, quiet=quiet, spare=spare) if brief else cards.full(hit, own, quiet=quiet)
+            kept = card, own.fell_back
             if len(self._cards) >= CARDS_KEPT:
                 self._cards.clear()
-            self._cards[key] = card
+            self._cards[key] = kept
+        card, fell_back = kept
+        tongue.fell_back = tongue.fell_back or fell_back
         return card
 
     def _first_service_leads(self, say: Say, tongue: Tongue, head: list[str]) -> bool:
