@@ -10,12 +10,15 @@ from bot.channels.channel import Channel
 from bot.channels.telegram import Telegram
 from bot.config import Config, Wrong
 from bot.knowledge import Knowledge
-from bot.moments import Clock, utc_now
+from bot.moments import Clock, to_millis, utc_now
 from bot.store import Seal, Store, Unavailable
 from bot.store.migrate import migrate, one_at_a_time
 from directory.building import bring_forward
 from directory.catalog import Catalog
-from directory.loading import current_seq, load
+from directory.history import Note, begin
+from directory.loading import load
+from directory.revisions import current_seq
+from directory.roles import PACKAGE
 from locales.catalogue import Texts, languages, spoken
 
 TWILIO_STATUS = "/webhooks/twilio/status"
@@ -45,8 +48,10 @@ def open_store(config: Config) -> Store:
         migrate(store)
         with store.write() as connection:
             one_at_a_time(connection)
+            now = to_millis(utc_now())
             if not current_seq(connection):
-                load(connection)
+                load(connection, now=now)
+            begin(connection, Note(PACKAGE, now, "package"))
     except (Unavailable, OSError, ValueError, SQLAlchemyError, CommandError) as error:
         raise Wrong(f"The store cannot be opened: {describe_store(config)} ({type(error).__name__}).") from None
     return store

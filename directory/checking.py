@@ -49,15 +49,15 @@ class Stats:
 
 def check(connection: Connection) -> list[str]:
     """One line for each fault, as `id: what`; none is what a directory fit to answer has."""
-    everything = held(connection, offered_only=False)
+    everything = list(held(connection, offered_only=False))
     codes = _short_codes(connection)
     found = [
-        f"{one.service['public_id']}: {fault}"
+        f"{one.public_id}: {fault}"
         for one in everything
         for look in (_wants, _misplaced, _names, _exposed, _confused)
         for fault in look(one)
     ]
-    found += [f"{one.service['public_id']}: {fault}" for one in everything for fault in _uncallable(one, codes)]
+    found += [f"{one.public_id}: {fault}" for one in everything for fault in _uncallable(one, codes)]
     found += _wrong_lines(connection)
     return sorted(found) + _needs_without_a_line(connection)
 
@@ -86,32 +86,40 @@ def _has_phone(one: Told) -> bool:
 
 
 def _wants(one: Held) -> Iterator[str]:
-    if not one.needs:
+    if not one.document["needs"]:
         yield "serves no need"
-    for need in set(one.needs).difference(NEEDS):
+    for need in set(one.document["needs"]).difference(NEEDS):
         yield f"serves an unknown need {need!r}"
 
 
 def _misplaced(one: Held) -> Iterator[str]:
-    if one.place != "national" and places().get(one.place) is None:
+    place = one.document["place"]
+    if place != "national" and places().get(place) is None:
         yield "its place is no city or region"
 
 
 def _uncallable(one: Held, codes: frozenset[str]) -> Iterator[str]:
-    for phone in one.phones:
-        if why := numbers.fault(phone.number, codes):
-            yield f"{phone.number} is {why}"
+    for phone in one.document["phones"]:
+        if why := numbers.fault(phone["number"], codes):
+            yield f"{phone['number']} is {why}"
 
 
 def _names(one: Held) -> Iterator[str]:
     for language in ("fr", "en", "ar"):
-        name = one.service[f"short_{language}"]
+        name = _short_name(one, language)
         if not name:
             yield f"no short name ({language})"
         if len(name) > SHORT_NAME:
             yield f"short name over {SHORT_NAME} characters ({language})"
         if _is_telling(name):
             yield f"short name with a word that must not be read over a shoulder ({language})"
+
+
+def _short_name(one: Held, language: str) -> str:
+    """The name of a message, where it is given in this language and still of the text it was made from."""
+    if language == "fr":
+        return str(one.document["alternate_name"])
+    return str(one.document["translations"].get("alternate_name", {}).get(language, ""))
 
 
 def _is_telling(name: str) -> bool:
@@ -121,21 +129,21 @@ def _is_telling(name: str) -> bool:
 
 def _exposed(one: Held) -> Iterator[str]:
     """A protected row should not even hold its door; and what it is called must not name a place."""
-    if one.service["release_level"] != "never":
+    if one.document["release_level"] != "never":
         return
-    if one.address:
+    if one.document["address_1"]:
         yield "a protected service with an address"
     for language in ("fr", "en", "ar"):
-        words = fold(one.service[f"short_{language}"]).split()
+        words = fold(_short_name(one, language)).split()
         if any(places().match(word) for word in words if len(word) > 2):
             yield f"the short name of a protected service names a place ({language})"
 
 
 def _confused(one: Held) -> Iterator[str]:
-    called = {phone.number for phone in one.phones}
-    if TRAFFICKING_LINE in called and "trafficking" not in one.needs:
+    called, needs = {phone["number"] for phone in one.document["phones"]}, one.document["needs"]
+    if TRAFFICKING_LINE in called and "trafficking" not in needs:
         yield f"{TRAFFICKING_LINE} is the trafficking line: {HEALTH_LINE} is the health one"
-    if HEALTH_LINE in called and "medical" not in one.needs:
+    if HEALTH_LINE in called and "medical" not in needs:
         yield f"{HEALTH_LINE} is the health line: {TRAFFICKING_LINE} is the trafficking one"
 
 

@@ -1,46 +1,38 @@
-"""Writing the packaged directory into the store: only what differs, and `seq` rises only then.
+"""Bringing the store to the packaged directory, and never over what staff have changed since.
 
-The package wins over what the store holds of the same id; services it does not name are left alone. A phone,
-hours or a need that left the package leaves the store with it.
+Services and organizations go through history like every other change. What the package brought last is kept beside
+them: a field that staff changed after that is theirs, and a new package leaves it as it is. Lines, danger lines and
+first lines are the package's alone: an emergency number changes by a reviewed change of the project's files only.
 """
 
-import secrets
-from collections.abc import Mapping
+import json
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Table, delete, insert, select, update
 
-from directory import records
-from directory.packaged import Package, Record, Records, read
+from directory import history, ledger, records
+from directory.documents import Document, Documents, dump
+from directory.history import Note
+from directory.packaged import Package, Records, read
 from directory.places import MOROCCO
+from directory.revisions import hold, next_seq
+from directory.roles import PACKAGE
 
-OPAQUE = "protected-"
-_REVISION = "directory"
-_TABLES = (
-    records.organization,
-    records.service,
-    records.location,
-    records.service_at_location,
-    records.phone,
-    records.attribute,
-    records.line,
-    records.schedule,
-    records.danger_line,
-    records.first_line,
-)
-_PARTS = frozenset({"service_at_location", "phone", "attribute", "schedule"})
-_WHOLE = frozenset({"danger_line", "first_line"})
+_TABLES = (records.line, records.schedule, records.danger_line, records.first_line)
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """What became of the services, and how many rows of other tables were written."""
+    """What became of the services; how many other rows were written; and the `id.field` that staff keep as theirs."""
 
     added: int = 0
     changed: int = 0
     unchanged: int = 0
     others: int = 0
+    kept: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,119 +46,123 @@ class _Difference:
     def size(self) -> int:
         return len(self.added) + len(self.changed) + len(self.gone)
 
-    def services(self) -> set[str]:
-        """The services these rows belong to."""
-        rows = (*self.added.items(), *self.changed.items(), *self.gone.items())
-        if self.table.name in ("service", "location"):
-            return {key for key, _ in rows}
-        if self.table.name in _PARTS:
-            return {str(row["service_id"]) for _, row in rows if row["service_id"]}
-        return set()
 
-
-def load(connection: Connection, folder: Path = MOROCCO) -> Counts:
-    """Bring the store to what the package says. Loading twice changes nothing.
+def load(connection: Connection, folder: Path = MOROCCO, *, now: int = 0) -> Counts:
+    """Bring the store to what the package says, now (milliseconds). Loading twice changes nothing.
 
     Raises `sheets.BadData` before anything is written. Never commits: on failure the caller rolls back.
-    A service that changed, or whose phone, place or hours did, is no longer assured.
+    A service whose phones, place, hours or people served changed is no longer assured for that.
     """
-    return write(connection, read(folder))
+    return write(connection, read(folder), now=now)
 
 
-def write(connection: Connection, package: Package) -> Counts:
-    """Bring the store to these rows (see `load`)."""
-    stored = {table.name: _stored(connection, table) for table in _TABLES}
-    for key, row in package.service.items():
-        row["public_id"] = _public_id(key, row, stored=stored["service"].get(key))
-    differences = [_difference(table, stored[table.name], package=package) for table in _TABLES]
-    touched = {key for difference in differences for key in difference.services()}
-    new = touched & differences[1].added.keys()
-    if any(difference.size for difference in differences):
-        _apply(connection, differences, touched=touched - new)
+def write(connection: Connection, package: Package, *, now: int = 0) -> Counts:
+    """Bring the store to this package (see `load`)."""
+    hold(connection)
+    note = Note(PACKAGE, now, origin="package")
+    organizations, _ = _merged(connection, "organization", package.organization)
+    history.apply(connection, "organization", organizations, note)
+    differences = [_difference(table, _stored(connection, table), wanted=_wanted(package, table)) for table in _TABLES]
+    _delete(connection, differences)
+    services, kept = _merged(connection, "service", package.service)
+    history.apply(connection, "service", services, note)
+    _write(connection, differences)
+    _remember(connection, package)
+    new = sum(before is None for before, _ in services.values())
     return Counts(
-        added=len(new),
-        changed=len(touched - new),
-        unchanged=len(package.service) - len(touched),
-        others=sum(d.size for d in differences if not d.services()),
+        added=new,
+        changed=len(services) - new,
+        unchanged=len(package.service) - len(services),
+        others=len(organizations) + sum(one.size for one in differences),
+        kept=kept,
     )
 
 
-def current_seq(connection: Connection) -> int:
-    """The `seq` of the last row written; 0 in an empty store."""
-    found = select(records.revision.c.seq).where(records.revision.c.id == _REVISION)
-    return connection.execute(found).scalar() or 0
+def _merged(
+    connection: Connection, kind: str, wanted: Mapping[str, Document]
+) -> tuple[dict[str, tuple[Document | None, Document]], tuple[str, ...]]:
+    """The edits that bring the records to the package, and the `id.field` that stay as staff made them."""
+    present = history.read(connection, kind, list(wanted))
+    last = _last(connection, kind)
+    edits: dict[str, tuple[Document | None, Document]] = {}
+    kept = []
+    for key, document in wanted.items():
+        now, base = present.get(key), last.get(key)
+        if now is None:
+            edits[key] = None, document
+            continue
+        after = dict(now)
+        for name, value in document.items():
+            if name == "assured" or value == (base or now)[name]:
+                continue
+            if now[name] != (base or now)[name] and now[name] != value:
+                kept.append(f"{key}.{name}")
+            else:
+                after[name] = value
+        if after != now:
+            edits[key] = now, after
+    return edits, tuple(kept)
 
 
-def next_seq(connection: Connection) -> int:
-    """Take the next `seq`; whoever else writes the directory waits until this transaction ends."""
-    risen = update(records.revision).values(seq=records.revision.c.seq + 1)
-    if connection.execute(risen.where(records.revision.c.id == _REVISION)).rowcount == 0:
-        connection.execute(insert(records.revision).values(id=_REVISION, seq=1))
-    return current_seq(connection)
+def _last(connection: Connection, kind: str) -> Documents:
+    table = ledger.packaged
+    rows = connection.execute(select(table).where(table.c.resource_type == kind)).mappings()
+    return {row["resource_id"]: json.loads(row["document"]) for row in rows}
+
+
+def _remember(connection: Connection, package: Package) -> None:
+    """Keep what this package brought, to know later what staff changed."""
+    table = ledger.packaged
+    for kind, documents in (("organization", package.organization), ("service", package.service)):
+        last = _last(connection, kind)
+        moved = {key: one for key, one in documents.items() if last.get(key) != one}
+        gone = delete(table).where(table.c.resource_type == kind, table.c.resource_id.in_(list(moved)))
+        connection.execute(gone)
+        rows = [{"resource_type": kind, "resource_id": key, "document": dump(one)} for key, one in moved.items()]
+        if rows:
+            connection.execute(insert(table), rows)
 
 
 def _stored(connection: Connection, table: Table) -> Records:
-    return {row["id"]: dict(row) for row in connection.execute(select(table)).mappings()}
+    query = select(table)
+    if table is records.schedule:
+        query = query.where(table.c.line_id.is_not(None))
+    return {row["id"]: dict(row) for row in connection.execute(query).mappings()}
 
 
-def _public_id(key: str, row: Record, *, stored: Mapping[str, object] | None) -> str:
-    """The id, or for a protected row an opaque one that stays as it was first drawn (R13)."""
-    if row["release_level"] != "never":
-        return key
-    known = str(stored["public_id"]) if stored else ""
-    return known if known.startswith(OPAQUE) else OPAQUE + secrets.token_hex(4)
+def _wanted(package: Package, table: Table) -> Records:
+    found: Records = getattr(package, table.name)
+    return found
 
 
-def _difference(table: Table, stored: Records, *, package: Package) -> _Difference:
-    wanted: Records = getattr(package, table.name)
+def _difference(table: Table, stored: Records, *, wanted: Records) -> _Difference:
     return _Difference(
         table,
         added={key: row for key, row in wanted.items() if key not in stored},
-        changed={
-            key: row
-            for key, row in wanted.items()
-            if key in stored and any(stored[key][column] != value for column, value in row.items())
-        },
-        gone={
-            key: row for key, row in stored.items() if key not in wanted and _is_packaged(table, row, package=package)
-        },
+        changed=dict(_changed(stored, wanted)),
+        gone={key: row for key, row in stored.items() if key not in wanted and table is not records.line},
     )
 
 
-def _is_packaged(table: Table, row: Record, *, package: Package) -> bool:
-    """Whether a stored row is the package's to remove: a part of one of its services, or of its own tables."""
-    if table.name in _PARTS:
-        return row["service_id"] in package.service or row.get("line_id") in package.line
-    return table.name in _WHOLE
+def _changed(stored: Records, wanted: Records) -> Iterator[tuple[str, dict[str, Any]]]:
+    for key, row in wanted.items():
+        if key in stored and any(stored[key][column] != value for column, value in row.items()):
+            yield key, row
 
 
-def _apply(connection: Connection, differences: list[_Difference], *, touched: set[str]) -> None:
+def _delete(connection: Connection, differences: list[_Difference]) -> None:
+    for one in reversed(differences):
+        if one.gone:
+            connection.execute(delete(one.table).where(one.table.c.id.in_(one.gone)))
+
+
+def _write(connection: Connection, differences: list[_Difference]) -> None:
+    if not any(one.size for one in differences):
+        return
     seq = next_seq(connection)
-    for difference in reversed(differences):
-        _delete(connection, difference)
-    for difference in differences:
-        _insert(connection, difference, seq=seq)
-        _update(connection, difference, seq=seq)
-    if touched:
-        stale = update(records.service).where(records.service.c.id == bindparam("key"))
-        rows = [{"key": key} for key in sorted(touched)]
-        connection.execute(stale.values(seq=seq, assured_date=None), rows)
-
-
-def _delete(connection: Connection, difference: _Difference) -> None:
-    if difference.gone:
-        table = difference.table
-        connection.execute(delete(table).where(table.c.id.in_(difference.gone)))
-
-
-def _insert(connection: Connection, difference: _Difference, *, seq: int) -> None:
-    if difference.added:
-        rows = [{"id": key, **row, "seq": seq} for key, row in difference.added.items()]
-        connection.execute(insert(difference.table), rows)
-
-
-def _update(connection: Connection, difference: _Difference, *, seq: int) -> None:
-    table = difference.table
-    cleared = {"assured_date": None} if table is records.line else {}
-    for key, row in difference.changed.items():
-        connection.execute(update(table).where(table.c.id == key).values(**row, **cleared, seq=seq))
+    for one in differences:
+        if one.added:
+            connection.execute(insert(one.table), [{"id": key, **row, "seq": seq} for key, row in one.added.items()])
+        cleared = {"assured_date": None} if one.table is records.line else {}
+        for key, row in one.changed.items():
+            connection.execute(update(one.table).where(one.table.c.id == key).values(**row, **cleared, seq=seq))

@@ -7,15 +7,16 @@ what is loaded is whole: codes, references between files, telephone numbers.
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from directory import numbers
-from directory.facts import NEEDS
+from directory.documents import Document, Documents, empty
+from directory.facts import AUDIENCES, NEEDS
 from directory.places import places
 from directory.records import CONFIDENCE, PAPERS, RELEASE_LEVELS
 from directory.sheets import BadData, Row, keyed, rows
 
 NATIONAL = "national"
-AUDIENCES = ("everyone", "women", "children", "infants", "refugees", "trafficking")
 DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 DANGERS = (
     "violence",
@@ -45,20 +46,16 @@ _LINES = (
 _SHORT = "id,short_fr,short_en,short_ar"
 _NO_SHORT = {"short_fr": "", "short_en": "", "short_ar": ""}
 
-Record = dict[str, object]
+Record = dict[str, Any]
 Records = dict[str, Record]
 
 
 @dataclass(slots=True)
 class Package:
-    """Rows by table and id, as `loading` compares them with the store."""
+    """Documents of organizations and services by id, and rows of the tables that the package alone may change."""
 
-    organization: Records = field(default_factory=dict)
-    service: Records = field(default_factory=dict)
-    location: Records = field(default_factory=dict)
-    service_at_location: Records = field(default_factory=dict)
-    phone: Records = field(default_factory=dict)
-    attribute: Records = field(default_factory=dict)
+    organization: Documents = field(default_factory=dict)
+    service: Documents = field(default_factory=dict)
     line: Records = field(default_factory=dict)
     schedule: Records = field(default_factory=dict)
     danger_line: Records = field(default_factory=dict)
@@ -84,10 +81,9 @@ def _read_organizations(package: Package, folder: Path, *, faults: list[str]) ->
     for key, row in keyed(folder / "organizations.csv", _ORGANIZATIONS.split(","), faults=faults).items():
         package.organization[key] = {
             "name": row.wanted("name_fr"),
-            "name_en": row.text("name_en"),
-            "name_ar": row.text("name_ar"),
             "description": row.text("description_fr"),
             **{column: row.text(column) for column in ("kind", "url", "email", "source_url", "source_date")},
+            "translations": _translations(name={"en": row.text("name_en"), "ar": row.text("name_ar")}),
         }
 
 
@@ -131,40 +127,53 @@ def _read_services(package: Package, folder: Path, *, faults: list[str]) -> None
     codes = frozenset(str(line["number"]) for line in package.line.values() if not line["e164"])
     for key, row in keyed(folder / "services.csv", _SERVICES.split(","), faults=faults).items():
         package.service[key] = {
+            **empty("service"),
             **_service(row, package.organization),
+            **_place(row),
+            "phones": _phones(row, codes),
+            "needs": list(row.some_of("needs", NEEDS)),
+            "audience": list(row.some_of("audience", AUDIENCES)),
             "vetted_child": vetted.pop(key, None) is not None,
             "status": "inactive" if inside.pop(key, None) else "active",
-            **short.pop(key, _NO_SHORT),
+            **_names(row, short.pop(key, _NO_SHORT)),
         }
-        _add_place(package, key, row=row)
-        _add_phones(package, key, row=row, codes=codes)
-        _add_attributes(package, key, row=row)
     for row in (*vetted.values(), *inside.values()):
         row.refuse("service_id", "no such service")
     faults.extend(f"short_names.csv:0:id: {key!r} is no service" for key in short)
 
 
-def _service(row: Row, organizations: Collection[str]) -> Record:
-    row.some_of("languages", LANGUAGES)
+def _service(row: Row, organizations: Collection[str]) -> Document:
     row.one_of("address_public", ("", "yes", "no"))
     return {
         "organization_id": row.one_of("organization_id", organizations),
-        "name": row.wanted("name_fr"),
-        "name_en": row.text("name_en"),
         "email": row.text("email"),
         "eligibility_description": row.text("eligibility"),
         "fees_description": row.text("cost"),
         "free": row.text("cost") in FREE,
         "hours": row.text("opening_hours"),
+        "languages": [{"code": code, "note": ""} for code in row.some_of("languages", LANGUAGES)],
         "papers": row.one_of("papers", PAPERS),
         "authority": row.yes("authority"),
         "confidence": row.one_of("confidence", CONFIDENCE),
         "release_level": row.one_of("release_level", RELEASE_LEVELS),
-        **{c: row.text(c) for c in ("languages", "confidentiality", "notes", "source_url", "source_date")},
+        **{c: row.text(c) for c in ("confidentiality", "notes", "source_url", "source_date")},
     }
 
 
-def _add_place(package: Package, key: str, *, row: Row) -> None:
+def _names(row: Row, short: Record) -> Document:
+    names = {"en": row.text("name_en")}
+    shorts = {"en": str(short["short_en"]), "ar": str(short["short_ar"])}
+    said = _translations(name=names, alternate_name=shorts)
+    return {"name": row.wanted("name_fr"), "alternate_name": short["short_fr"], "translations": said}
+
+
+def _translations(**fields: dict[str, str]) -> dict[str, dict[str, str]]:
+    """The translations that are there."""
+    given = {name: {code: text for code, text in said.items() if text} for name, said in fields.items()}
+    return {name: said for name, said in given.items() if said}
+
+
+def _place(row: Row) -> Document:
     place = row.text("place")
     if place != NATIONAL and places().get(place) is None:
         row.refuse("place", f"{place!r} is no city or region")
@@ -172,49 +181,45 @@ def _add_place(package: Package, key: str, *, row: Row) -> None:
     level = "public" if public else "on_request"
     if row.text("release_level") == "never":
         level = "never"
-    package.location[key] = {"place": place, "address_1": row.text("address"), "release_level": level}
-    package.service_at_location[key] = {"service_id": key, "location_id": key}
+    return {"place": place, "address_1": row.text("address"), "location_level": level}
 
 
-def _add_phones(package: Package, key: str, *, row: Row, codes: frozenset[str]) -> None:
+def _phones(row: Row, codes: frozenset[str]) -> list[Record]:
     if len(set(row.many("phones"))) != len(row.many("phones")):
         row.refuse("phones", "the same number twice")
+    found: list[Record] = []
     for kind, column in (("voice", "phones"), ("whatsapp", "whatsapp")):
-        for position, number in enumerate(row.many(column)):
+        for number in row.many(column):
             _check_number(row, column, number=number, short_codes=codes)
-            package.phone[f"{key}.{kind}.{position}"] = {
-                "service_id": key,
-                "number": number,
-                "type": kind,
-                "position": position,
-                "release_level": "public",
-                "source_url": row.text("phone_source_url"),
-            }
-
-
-def _add_attributes(package: Package, key: str, *, row: Row) -> None:
-    terms = (("need", "needs", NEEDS), ("audience", "audience", AUDIENCES))
-    for kind, column, allowed in terms:
-        for position, term in enumerate(row.some_of(column, allowed)):
-            package.attribute[f"{key}.{kind}.{term}"] = {
-                "service_id": key,
-                "link_type": kind,
-                "taxonomy_term_id": term,
-                "position": position,
-            }
+            found.append(
+                {
+                    "number": number,
+                    "type": kind,
+                    "description": "",
+                    "release_level": "public",
+                    "source_url": row.text("phone_source_url"),
+                }
+            )
+    return found
 
 
 def _read_schedules(package: Package, folder: Path, *, faults: list[str]) -> None:
     columns = ("service_id", "line_id", "days", "opens", "closes", "always")
     for row in rows(folder / "schedules.csv", columns, faults=faults):
         service, line = _service_or_line(package, row)
-        owner = service or f"line.{line}"
-        number = sum(key.startswith(f"{owner}.schedule.") for key in package.schedule)
-        package.schedule[f"{owner}.schedule.{number}"] = {
-            "service_id": service,
-            "line_id": line,
-            **_hours(row),
-        }
+        hours = _hours(row)
+        if service:
+            package.service[service]["schedules"].append(_as_written(hours))
+        else:
+            number = sum(key.startswith(f"line.{line}.schedule.") for key in package.schedule)
+            package.schedule[f"line.{line}.schedule.{number}"] = {"service_id": None, "line_id": line, **hours}
+
+
+def _as_written(hours: Record) -> Record:
+    """The hours as a document holds them."""
+    opens, closes = (hours[name].isoformat("minutes") if hours[name] else "" for name in ("opens_at", "closes_at"))
+    plain = {"holidays": False, "valid_from": "", "valid_to": "", "notes": ""}
+    return {**hours, **plain, "opens_at": opens, "closes_at": closes}
 
 
 def _hours(row: Row) -> Record:
@@ -262,7 +267,7 @@ def _check_answers_everybody(package: Package, row: Row, *, service: str | None,
     record = package.service.get(service or "") or package.line.get(line or "") or {}
     if record.get("authority") or record.get("papers") in ("unhcr", "any"):
         row.refuse("service_id", "a first line is no authority and asks for no paper")
-    if service and f"{service}.voice.0" not in package.phone:
+    if service and not any(phone["type"] == "voice" for phone in package.service[service]["phones"]):
         row.refuse("service_id", "a first line has a telephone")
 
 

@@ -2,7 +2,8 @@
 
 One metadata for the store to join. Types and checks are those SQLite and PostgreSQL share; keys are text.
 `seq` rises with every row written (see `revision`), so that a reader can tell that something changed.
-`assured_date` of a service stands for its phones, place and hours too: a change to any of them clears it.
+`service.assured_date` is the oldest of its facts (`assurance`), and empty while one of them was never checked.
+A service with its parts is read and written as one document: see `directory.documents`.
 """
 
 from sqlalchemy import (
@@ -18,11 +19,18 @@ from sqlalchemy import (
     Table,
     Text,
     Time,
+    false,
 )
 
 CONFIDENCE = ("A", "B", "C")
 PAPERS = ("", "none", "any", "unhcr")
 PHONE_TYPES = ("voice", "whatsapp")
+INTAKE = ("walk_in", "appointment", "referral", "phone")
+CAPACITY = ("", "limited", "full")
+STATUSES = ("active", "inactive", "defunct", "temporarily closed")
+TRANSLATED = ("fr", "en", "ar", "ary", "es", "pt")
+FACTS = ("phones", "hours", "place", "who")
+"""What somebody checks of a service: its numbers, its hours, where it is, whom it receives for what."""
 RELEASE_LEVELS = ("public", "on_request", "never")
 
 metadata = MetaData(
@@ -73,8 +81,6 @@ organization = Table(
     metadata,
     Column("id", Text, primary_key=True),
     _text("name"),
-    _text("name_en"),
-    _text("name_ar"),
     _text("description"),
     _text("kind"),
     _text("url"),
@@ -92,19 +98,28 @@ service = Table(
     Column("organization_id", ForeignKey("organization.id"), nullable=False, index=True),
     Column("status", Text, nullable=False, default="active", server_default="active"),
     _text("name"),
-    _text("name_en"),
-    _text("short_fr"),
-    _text("short_en"),
-    _text("short_ar"),
+    _text("alternate_name"),
+    _text("description"),
+    _text("url"),
     _text("email"),
+    _text("application_process"),
+    _text("interpretation_services"),
+    _text("intake"),
     _text("eligibility_description"),
+    Column("minimum_age", Integer),
+    Column("maximum_age", Integer),
     _text("fees_description"),
     _flag("free"),
     _text("hours"),
-    _text("languages"),
     _text("papers"),
     _flag("authority"),
     _flag("vetted_child"),
+    _text("capacity"),
+    Column("capacity_until", Date),
+    _text("alert"),
+    Column("alert_until", Date),
+    Column("available_from", Date),
+    Column("available_until", Date),
     _text("confidentiality"),
     _text("confidence"),
     _release_level(),
@@ -117,7 +132,9 @@ service = Table(
     _among("papers", PAPERS),
     _among("confidence", CONFIDENCE),
 )
-"""`public_id` is what anybody outside is told: the id, or an opaque one where the id would tell the place."""
+"""`public_id` is what anybody outside is told: the id, or an opaque one where the id would tell the place.
+`alternate_name` is the short name of a message. `intake` holds codes of INTAKE, `|` between them. `capacity` is one
+of CAPACITY and ends with its day. `available_from` and `available_until` bound dated help, both days included."""
 
 location = Table(
     "location",
@@ -125,6 +142,8 @@ location = Table(
     Column("id", Text, primary_key=True),
     _text("place"),
     _text("address_1"),
+    _text("postal_code"),
+    _text("transportation"),
     Column("latitude", Float),
     Column("longitude", Float),
     _release_level(),
@@ -150,6 +169,7 @@ phone = Table(
     _text("number"),
     _text("type"),
     Column("position", Integer, nullable=False),
+    _text("description"),
     _release_level(),
     _text("source_url"),
     _seq(),
@@ -208,9 +228,78 @@ schedule = Table(
     Column("opens_at", Time),
     Column("closes_at", Time),
     _flag("always"),
+    Column("holidays", Boolean(create_constraint=False), nullable=False, default=False, server_default=false()),
+    Column("valid_from", Date),
+    Column("valid_to", Date),
+    _text("notes"),
     _seq(),
 )
-"""Local wall time in Africa/Casablanca. `byday` as in RFC 5545 (`MO,TU`); `always` is day and night."""
+"""Local wall time in Africa/Casablanca. `byday` as in RFC 5545 (`MO,TU`); `always` is day and night. Rows with
+`valid_from` and `valid_to` (Ramadan) stand, on those days, in place of the rows without. `holidays`: open on public
+holidays too."""
+
+language = Table(
+    "language",
+    metadata,
+    Column("id", Text, primary_key=True),
+    _of_service(),
+    _text("code"),
+    _text("note"),
+    Column("position", Integer, nullable=False),
+)
+"""A language spoken there (ISO 639-1 or -3, `ary` for Darija), with a note such as "call ahead"."""
+
+cost_option = Table(
+    "cost_option",
+    metadata,
+    Column("id", Text, primary_key=True),
+    _of_service(),
+    _text("option"),
+    _text("currency"),
+    Column("amount", Float),
+    Column("position", Integer, nullable=False),
+)
+
+required_document = Table(
+    "required_document",
+    metadata,
+    Column("id", Text, primary_key=True),
+    _of_service(),
+    _text("document"),
+    Column("position", Integer, nullable=False),
+)
+
+accessibility = Table(
+    "accessibility",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("location_id", ForeignKey("location.id"), nullable=False, index=True),
+    _text("description"),
+    Column("position", Integer, nullable=False),
+)
+
+service_area = Table(
+    "service_area",
+    metadata,
+    Column("id", Text, primary_key=True),
+    _of_service(),
+    _text("place"),
+    Column("position", Integer, nullable=False),
+)
+"""A city or region (slug) whose people the service takes, besides those of its own place."""
+
+translation = Table(
+    "translation",
+    metadata,
+    Column("id", Text, primary_key=True),
+    _text("resource_type"),
+    Column("resource_id", Text, nullable=False, index=True),
+    _text("field_name"),
+    _text("language"),
+    _text("value"),
+    _text("source_hash"),
+)
+"""`source_hash` is of the base text it was made from: when that text changes, the translation is stale."""
 
 danger_line = Table(
     "danger_line",

@@ -4,13 +4,16 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import create_engine, inspect, text
 
 from bot.store import Seal, Store, Unreadable
-from bot.store.migrate import migrate, version
+from bot.store.migrate import alembic_config, migrate, version
+from directory.history import Note, begin, replay
 from directory.records import metadata
+from directory.storing import organizations, services
 from tests.people import Town
 
 ENGINES = ("sqlite", "postgresql")
@@ -73,6 +76,42 @@ def test_migrated_equals_fresh(two_urls: tuple[str, str]) -> None:
     finally:
         migrated.close()
         fresh.close()
+
+
+OLD_ROWS = """
+    INSERT INTO organization (id, name, name_en, name_ar, seq) VALUES ('o', 'Association', 'The association', '', 1);
+    INSERT INTO service (id, public_id, organization_id, name, name_en, short_fr, short_en, short_ar, languages, papers,
+        confidence, release_level, free, authority, vetted_child, assured_date, seq)
+        VALUES ('s', 's', 'o', 'Aide', 'Help', 'Aide', '', 'مساعدة', 'fr|ar', 'none', 'A', 'public', :yes, :no, :no,
+        '2026-11-01', 1);
+    INSERT INTO location (id, place, release_level, seq) VALUES ('s', 'rabat', 'public', 1);
+    INSERT INTO service_at_location (id, service_id, location_id, seq) VALUES ('s', 's', 's', 1);
+    INSERT INTO phone (id, service_id, number, type, position, release_level, seq)
+        VALUES ('s.voice.0', 's', '+212600000001', 'voice', 0, 'public', 1)
+"""
+
+
+def test_a_store_of_the_first_floor_keeps_all_it_held(two_urls: tuple[str, str]) -> None:
+    store = Store(two_urls[0])
+    try:
+        config = alembic_config()
+        with store.write() as connection:
+            config.attributes["connection"] = connection
+            command.upgrade(config, "0001")
+            for statement in OLD_ROWS.split(";"):
+                connection.execute(text(statement), {"yes": True, "no": False} if ":yes" in statement else {})
+        migrate(store)
+        with store.write() as connection:
+            assert begin(connection, Note("package", 7, "package")) == 2
+            kept = services(connection)["s"]
+            assert kept == replay(connection, "service", "s")
+            assert organizations(connection)["o"]["translations"] == {"name": {"en": "The association"}}
+        assert kept["translations"] == {"name": {"en": "Help"}, "alternate_name": {"ar": "مساعدة"}}
+        assert [one["code"] for one in kept["languages"]] == ["fr", "ar"]
+        assert set(kept["assured"].values()) == {"2026-11-01"}
+        assert [one["number"] for one in kept["phones"]] == ["+212600000001"]
+    finally:
+        store.close()
 
 
 def test_migrating_twice_does_nothing(store: Store) -> None:

@@ -1,0 +1,247 @@
+"""Changing the directory by hand: who may, what takes a second person, what is refused (docs/rules.md).
+
+A change of a number, link or release level, or of what lets a child be sent there, waits for somebody else; so does a
+new record. Taking such a fact away is done at once by anybody who may edit: the door closes faster than it opens.
+Verbs take the connection and never commit; on any exception the caller rolls back.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import Connection, select
+
+from directory import history, records
+from directory.documents import Document, changed, difference, empty, facts_of
+from directory.history import Change, Note
+from directory.records import RELEASE_LEVELS
+from directory.revisions import hold
+from directory.roles import Actor, Forbidden, may_assure, may_decide, may_edit
+from directory.validity import Fault, faults, organization_faults
+
+GUARDED: Mapping[str, frozenset[str]] = {
+    "service": frozenset({"phones", "url", "email", "release_level", "location_level", "vetted_child", "authority"}),
+    "organization": frozenset({"url", "email"}),
+}
+HOW = ("dialled", "visited", "written", "self")
+"""How a fact was checked: by telephone, on the spot, in writing, or said by the organization itself."""
+
+
+class Refused(Exception):
+    """The values cannot stand; `faults` says which and why."""
+
+    def __init__(self, found: Collection[Fault]) -> None:
+        super().__init__("; ".join(map(str, found)))
+        self.faults = tuple(found)
+
+
+class Conflict(Exception):
+    """The record is no longer as it was when the change was made; `fields` have moved."""
+
+    def __init__(self, fields: Collection[str]) -> None:
+        super().__init__(", ".join(fields))
+        self.fields = tuple(fields)
+
+
+class NotThere(Exception):
+    """No such record or change."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of an edit: the fields that changed at once, and the change that waits for a second person."""
+
+    applied: tuple[str, ...] = ()
+    proposed: int | None = None
+
+
+def edit(
+    connection: Connection,
+    actor: Actor,
+    key: str,
+    values: Mapping[str, Any],
+    note: Note,
+    *,
+    kind: str = "service",
+    checked: Collection[str] = (),
+    insist: bool = False,
+) -> Outcome:
+    """Change fields of a record: at once, or as a proposal where it takes two.
+
+    `checked` are facts the actor has just checked with the organization (see `assure`), `insist` lets a reviewer
+    propose a foreign or premium number. Raises NotThere, Forbidden, Refused.
+    """
+    before = _present(connection, kind, key)
+    _allow(may_edit(actor, _owned(kind, key, before)))
+    after = {**before, **values}
+    _refuse(connection, kind, before, after, insist=insist and actor.role in ("reviewer", "admin"))
+    fields = difference(before, after, kind=kind)
+    waits = {} if actor.is_machine else {n: pair for n, pair in fields.items() if is_guarded(kind, n, *pair)}
+    at_once = changed(before, {name: pair for name, pair in fields.items() if name not in waits}, kind=kind)
+    days = dict.fromkeys(checked, note.day.isoformat())
+    history.apply(connection, kind, {key: (before, at_once)}, note, checked=days)
+    proposed = history.propose(connection, kind, key, waits, note) if waits else None
+    return Outcome(tuple(name for name in fields if name not in waits), proposed)
+
+
+def create(
+    connection: Connection, actor: Actor, values: Mapping[str, Any], note: Note, *, kind: str = "service", key: str = ""
+) -> Outcome:
+    """Propose a new record, which is there once a second person approves. Raises Forbidden, Refused."""
+    document = {**empty(kind), **values}
+    made = key or str(uuid4())
+    _allow(may_edit(actor, _owned(kind, made, document)))
+    _refuse(connection, kind, None, document, insist=False)
+    if actor.is_machine:
+        history.apply(connection, kind, {made: (None, document)}, note)
+        return Outcome(tuple(difference(None, document, kind=kind)))
+    fields = difference(None, document, kind=kind)
+    return Outcome((), history.propose(connection, kind, made, fields, note, action="create"))
+
+
+def approve(
+    connection: Connection, actor: Actor, change_id: int, *, now: int, why: str = "", insist: bool = False
+) -> Change:
+    """Let a proposed change come true. Raises NotThere, Forbidden (also: one's own), Conflict, Refused."""
+    change = _open(connection, change_id)
+    before = history.read(connection, change.kind, [change.key]).get(change.key)
+    after = changed(before, change.fields, kind=change.kind)
+    _allow(may_decide(actor, _owned(change.kind, change.key, after), proposed_by=change.proposed_by))
+    _same_as_then(before, change)
+    _refuse(connection, change.kind, before, after, insist=insist)
+    _wants_its_organization(connection, change.kind, after)
+    if not history.come_true(connection, change, before, after, Note(actor.id, now, why=why)):
+        raise NotThere
+    return change
+
+
+def reject(connection: Connection, actor: Actor, change_id: int, *, now: int, why: str = "") -> Change:
+    """Leave the record as it is; one's own proposal may be taken back. Raises NotThere, Forbidden."""
+    change = _open(connection, change_id)
+    document = history.read(connection, change.kind, [change.key]).get(change.key)
+    document = document or changed(None, change.fields, kind=change.kind)
+    own = actor.id == change.proposed_by
+    _allow(own or may_decide(actor, _owned(change.kind, change.key, document), proposed_by=change.proposed_by))
+    if not history.leave(connection, change, Note(actor.id, now, why=why)):
+        raise NotThere
+    return change
+
+
+def revert(connection: Connection, actor: Actor, change_id: int, *, now: int, why: str = "") -> Outcome:
+    """Put back what an approved change replaced: a reviewer at once, an editor by `edit`'s rules.
+
+    Raises NotThere, Forbidden, Conflict when the fields have changed again since.
+    """
+    hold(connection)
+    change = history.get(connection, change_id)
+    if change is None or change.state != "approved" or change.action != "update":
+        raise NotThere
+    before = _present(connection, change.kind, change.key)
+    moved = [name for name, (_, after) in change.fields.items() if name != "assured" and before[name] != after]
+    if moved:
+        raise Conflict(moved)
+    values = {name: was for name, (was, _) in change.fields.items() if name != "assured"}
+    note = Note(actor.id, now, why=why)
+    if actor.role not in ("reviewer", "admin"):
+        return edit(connection, actor, change.key, values, note, kind=change.kind)
+    _allow(may_edit(actor, _owned(change.kind, change.key, before)))
+    history.apply(connection, change.kind, {change.key: (before, {**before, **values})}, note)
+    return Outcome(tuple(values))
+
+
+def assure(
+    connection: Connection,
+    actor: Actor,
+    key: str,
+    facts: Collection[str],
+    note: Note,
+    *,
+    day: date,
+    how: str = "dialled",
+) -> Document:
+    """Say that these facts of a service (or all there are) are still right, as of a day. Raises NotThere, Forbidden."""
+    before = _present(connection, "service", key)
+    _allow(may_assure(actor, before))
+    said = {fact: day.isoformat() for fact in facts_of(before) if fact in facts or not facts}
+    kept = replace(note, why=f"{how}: {note.why}" if note.why else how)
+    history.apply(connection, "service", {key: (before, before)}, kept, action="assure", checked=said)
+    return {**before, "assured": {**before["assured"], **said}}
+
+
+def is_guarded(kind: str, field: str, before: Any, after: Any) -> bool:
+    """Whether this change of this field takes two people: yes for what is guarded, unless it only takes away."""
+    return field in GUARDED[kind] and not _only_takes_away(field, before, after)
+
+
+def short_codes(connection: Connection) -> frozenset[str]:
+    """The national short codes that may stand as a telephone number."""
+    codes = select(records.line.c.number).where(records.line.c.e164 == "")
+    return frozenset(connection.execute(codes).scalars())
+
+
+def _only_takes_away(field: str, before: Any, after: Any) -> bool:
+    if field == "phones":
+        return all(one in before for one in after) and len(after) < len(before)
+    if field in ("release_level", "location_level"):
+        return RELEASE_LEVELS.index(after) > RELEASE_LEVELS.index(before)
+    if field == "vetted_child":
+        return not after
+    return field != "authority" and not after
+
+
+def _present(connection: Connection, kind: str, key: str) -> Document:
+    """The record as it is, and as it stays until this transaction ends."""
+    hold(connection)
+    found = history.read(connection, kind, [key])
+    if key not in found:
+        raise NotThere
+    return found[key]
+
+
+def _owned(kind: str, key: str, document: Document) -> Document:
+    """The document with the organization it is of: an organization is its own."""
+    return {**document, "organization_id": key} if kind == "organization" else document
+
+
+def _open(connection: Connection, change_id: int) -> Change:
+    hold(connection)
+    change = history.get(connection, change_id)
+    if change is None or change.state != "proposed":
+        raise NotThere
+    return change
+
+
+def _allow(allowed: bool) -> None:
+    if not allowed:
+        raise Forbidden
+
+
+def _refuse(connection: Connection, kind: str, before: Document | None, after: Document, *, insist: bool) -> None:
+    """Refuse what this change makes wrong; what was wrong before it does not keep a person from mending the rest."""
+    look = organization_faults if kind == "organization" else _faults(connection)
+    old = set(look(before)) if before else set()
+    new = [fault for fault in look(after) if fault not in old and not (fault.soft and insist)]
+    if new:
+        raise Refused(new)
+
+
+def _wants_its_organization(connection: Connection, kind: str, document: Document) -> None:
+    """A service proposed together with its organization comes after it."""
+    key = document.get("organization_id", "")
+    if kind == "service" and key not in history.read(connection, "organization", [key]):
+        raise Refused([Fault("organization_id", "unknown", key)])
+
+
+def _faults(connection: Connection) -> Any:
+    codes = short_codes(connection)
+    return lambda document: faults(document, short_codes=codes)
+
+
+def _same_as_then(before: Document | None, change: Change) -> None:
+    if before is None:
+        return
+    moved = [name for name, (was, _) in change.fields.items() if before[name] != was]
+    if moved or change.action == "create":
+        raise Conflict(moved or ["id"])
