@@ -12,7 +12,7 @@ from bot.text.style import SMS, TELEGRAM, WHATSAPP, Style
 from directory import places, search
 from directory.building import bring_forward
 from directory.catalog import Catalog
-from directory.loading import current_seq
+from directory.revisions import current_seq
 from flows.steps import Context
 from locales.catalogue import Texts
 
@@ -57,7 +57,8 @@ class Knowledge:
         if voice is None or (day, seq) != (now.date(), self._catalog.seq):
             voice = self._make(name, now)
             self._kept[name] = now.date(), self._catalog.seq, voice
-        return Voice(replace(voice.context, now=now), voice.renderer)
+        find = partial(search.find, self._catalog, now=now)
+        return Voice(replace(voice.context, find=find, now=now), voice.renderer)
 
     def _make(self, name: str, now: datetime) -> Voice:
         """A voice for this day and this version of the directory."""

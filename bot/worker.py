@@ -32,6 +32,8 @@ CLAIM_AT_ONCE = 16
 SEND_AT_ONCE = 32
 LOOK_EVERY = 0.1
 """Seconds between looks at the store when nothing is known to be waiting."""
+FOLLOW_EVERY = 0.3
+"""Seconds between looks for a change of the directory: one indexed row is read."""
 AWAY_FOR = 1.0
 FORGET_EVERY = timedelta(minutes=1)
 SENDING_MAY_END_IN = 6.0
@@ -68,6 +70,7 @@ class Worker:
         turns = 1 if self.store.is_sqlite else THREADS_ON_POSTGRESQL
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._keep_beating())
+            tasks.create_task(self._keep_following())
             for _ in range(turns):
                 tasks.create_task(asyncio.to_thread(self._keep_taking))
             if self.channels:
@@ -202,12 +205,21 @@ class Worker:
 
     async def _keep_beating(self) -> None:
         while not self.stopping.is_set():
-            for task in (self._beat, self._follow, self._forget):
+            for task in (self._beat, self._forget):
                 try:
                     await asyncio.to_thread(task)
                 except Exception as error:  # noqa: BLE001  as in _keep_taking
                     self._complain(error)
             await self._rest(leases.BEAT_EVERY)
+
+    async def _keep_following(self) -> None:
+        while not self.stopping.is_set():
+            try:
+                await asyncio.to_thread(self._follow)
+            except Exception as error:  # noqa: BLE001  as in _keep_taking
+                self._complain(error)
+                await self._rest(AWAY_FOR)
+            await self._rest(FOLLOW_EVERY)
 
     def _follow(self) -> None:
         """The directory may have been changed by another process, on another machine even."""

@@ -1,33 +1,56 @@
 """Making `directory.db`, the read model, out of the store: what `release.told` lets out, and nothing else.
 
-It holds no person, and may be copied, published or opened with Datasette. Rows stand in the order of their
-public id, so that nothing of the store's order shows either.
+It holds no person, and may be copied, published or opened with Datasette. Rows stand in an order that says nothing of
+the store's. A change is brought forward row by row into a copy; what it gives is what building anew would give.
 """
 
-import json
 import os
 import secrets
-from collections.abc import Iterable, Iterator
+import shutil
+import sqlite3
+from collections.abc import Callable, Collection
+from contextlib import closing
+from datetime import date, datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Table, select
-from sqlite_utils import Database
+from sqlalchemy import Connection, RowMapping, Table, func, select
 
 from directory import records
-from directory.catalog import FORMAT, catalog_seq
-from directory.holdings import Hours, held, timetable
-from directory.loading import current_seq
+from directory.catalog import FORMAT, NoCatalog, catalog_meta
+from directory.holdings import held, line_hours
+from directory.listing import LINE
+from directory.lookup import dialled
+from directory.openings import MOROCCO, written
+from directory.read_model import DANGER_LINE, create, forget, insert, keep, opened, serve, serve_again, touched
 from directory.release import Told, told
+from directory.revisions import current_seq
+from directory.shortlisting import telephones, write_shortlists
 
-Row = dict[str, Any]
+AT_ONCE = 500
+FEW = 2000
+"""Services changed beyond which building anew costs no more."""
 
 
 def bring_forward(connection: Connection, path: Path) -> bool:
-    """Build the read model anew if the store is ahead of it, or if it is not there; whether it was built."""
-    if catalog_seq(path) == current_seq(connection):
+    """Bring the read model to the store, if it is behind or not there; whether it was.
+
+    Few changes are written into a copy of the file, which then takes its place; many, or any change of the emergency
+    table, are built anew.
+    """
+    seq = current_seq(connection)
+    try:
+        known = catalog_meta(path)
+    except NoCatalog:
+        known = {}
+    if known.get("seq") == seq:
         return False
-    build(connection, path)
+    changed = _changed(connection, known) if known else None
+    if changed is None:
+        build(connection, path)
+    else:
+        _replace(path, lambda beside: _amend(connection, path, beside, changed=changed, seq=seq))
     return True
 
 
@@ -39,189 +62,138 @@ def build(connection: Connection, path: Path) -> int:
     """
     seq = current_seq(connection)
     path.parent.mkdir(parents=True, exist_ok=True)
+    _replace(path, lambda beside: _write(connection, beside, seq=seq))
+    return seq
+
+
+def _replace(path: Path, write: Callable[[Path], None]) -> None:
     beside = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
     try:
-        _write(connection, beside, seq=seq)
+        write(beside)
         _to_disk(beside)
         beside.replace(path)
     finally:
         beside.unlink(missing_ok=True)
-    return seq
+
+
+def _changed(connection: Connection, known: dict[str, int]) -> list[str] | None:
+    """The ids (of the store) of the services changed since; None where only building anew will do, as it is where
+    nothing says what has changed."""
+    since = known["seq"]
+    for table in (records.line, records.first_line, records.danger_line):
+        of_table = select(func.count(), func.coalesce(func.max(table.c.seq), 0))
+        size, last = connection.execute(of_table.select_from(table)).one()
+        if last > since or size != known.get(table.name):
+            return None
+    service, owner = records.service, records.organization
+    own = connection.execute(select(service.c.id).where(service.c.seq > since)).scalars().all()
+    moved = connection.execute(select(owner.c.id).where(owner.c.seq > since)).scalars().all()
+    if not 0 < len(own) + len(moved) <= FEW:
+        return None
+    theirs = connection.execute(select(service.c.id).where(service.c.organization_id.in_(moved))).scalars()
+    keys = sorted({*own, *theirs})
+    return keys if len(keys) <= FEW else None
+
+
+def _amend(connection: Connection, old: Path, path: Path, *, changed: Collection[str], seq: int) -> None:
+    shutil.copyfile(old, path)
+    with closing(opened(path)) as database:
+        before, now_so = telephones(database), _told(connection, changed)
+        ids = {one.id for one in now_so}
+        lists = touched(database, ids)
+        forget(database, ids)
+        keep(database, now_so)
+        gone = _gone(connection, database)
+        lists |= touched(database, gone)
+        forget(database, gone)
+        database.execute("DELETE FROM first_line")
+        insert(database, "first_line", _first_lines(connection))
+        after = telephones(database)
+        ids |= _holding(database, before.every ^ after.every)
+        serve_again(database, ids, after)
+        write_shortlists(database, _today(), lists | touched(database, ids))
+        database.execute("UPDATE meta SET value = ? WHERE key = 'seq'", (seq,))
+        database.commit()
+
+
+def _gone(connection: Connection, database: sqlite3.Connection) -> list[str]:
+    """The public ids that stand for nothing any more: a service that is protected now goes by another."""
+    [here] = database.execute("SELECT COUNT(*) FROM named").fetchone()
+    if here == connection.execute(select(func.count()).select_from(records.service)).scalar():
+        return []
+    known = set(connection.execute(select(records.service.c.public_id)).scalars())
+    return sorted({key for (key,) in database.execute("SELECT id FROM named")} - known)
+
+
+def _holding(database: sqlite3.Connection, numbers: Collection[str]) -> set[str]:
+    """The public ids of the services with one of these telephones."""
+    query = "SELECT named.id FROM word JOIN named USING (key) WHERE word.word = ?"
+    return {key for number in numbers for (key,) in database.execute(query, (dialled(number),))}
 
 
 def _write(connection: Connection, path: Path, *, seq: int) -> None:
-    database = Database(path)
-    try:
-        # sqlite-utils opens its own transactions deferred, which fail at once under contention.
-        database.conn.execute("BEGIN IMMEDIATE")
-        _fill(connection, database, seq=seq)
-        database.conn.commit()
-    finally:
-        database.close()
+    with closing(opened(path)) as database:
+        create(database)
+        everything = (told(one) for one in held(connection, offered_only=False))
+        while some := list(islice(everything, AT_ONCE)):
+            keep(database, some)
+        meta = {"seq": seq, "format": FORMAT, **_emergency_table(connection, database)}
+        serve(database)
+        write_shortlists(database, _today())
+        database.executemany("INSERT INTO meta VALUES (?, ?)", meta.items())
+        database.commit()
+        database.execute("VACUUM")
 
 
-def _fill(connection: Connection, database: Database, *, seq: int) -> None:
-    everything = sorted((told(one) for one in held(connection)), key=lambda one: one.id)
-    public_ids = _public_ids(connection)
-    hours = timetable(connection, "line_id")
-    urgent = _urgent_numbers(connection)
-    _table(database, "service", columns=SERVICE, rows=(_service(one, urgent) for one in everything))
-    _table(database, "served", columns=SERVED, rows=_served(everything))
-    _table(database, "line", columns=LINE, rows=(_line(row) for row in _rows(connection, records.line)))
-    _table(database, "schedule", columns=SCHEDULE, rows=_schedules(everything, hours))
-    _table(
-        database, "danger_line", columns=DANGER_LINE, rows=_plain(connection, records.danger_line, columns=DANGER_LINE)
-    )
-    _table(database, "first_line", columns=FIRST_LINE, rows=_first_lines(connection, public_ids))
-    _table(database, "meta", columns=META, rows=[{"key": "seq", "value": seq}, {"key": "format", "value": FORMAT}])
-    _index(database)
+def _today() -> date:
+    return datetime.now(MOROCCO).date()
 
 
-SERVICE = {
-    "id": str,
-    "name_fr": str,
-    "name_en": str,
-    "short_fr": str,
-    "short_en": str,
-    "short_ar": str,
-    "organization": str,
-    "needs": str,
-    "audience": str,
-    "papers": str,
-    "phones": str,
-    "whatsapp": str,
-    "email": str,
-    "address": str,
-    "city": str,
-    "region": str,
-    "free": int,
-    "authority": int,
-    "vetted_child": int,
-    "protected": int,
-    "urgent": int,
-    "languages": str,
-    "confidence": str,
-    "assured": str,
-    "source_url": str,
-    "source_date": str,
-}
-SERVED = {"need": str, "region": str, "service_id": str}
-LINE = {
-    "id": str,
-    "number": str,
-    "dialled": str,
-    "name_fr": str,
-    "name_en": str,
-    "name_ar": str,
-    "short_fr": str,
-    "short_en": str,
-    "short_ar": str,
-    "kind": str,
-    "coverage": str,
-    "free": int,
-    "authority": int,
-    "confidence": str,
-    "assured": str,
-    "source_date": str,
-}
-SCHEDULE = {"service_id": str, "line_id": str, "byday": str, "opens_at": str, "closes_at": str, "always": int}
-DANGER_LINE = {"kind": str, "position": int, "line_id": str, "condition": str, "rule": str}
-FIRST_LINE = {"need": str, "position": int, "region": str, "service_id": str, "line_id": str}
-META = {"key": str, "value": int}
+def _told(connection: Connection, ids: Collection[str]) -> list[Told]:
+    return [told(one) for one in held(connection, ids=ids, offered_only=False)]
 
 
-def _table(database: Database, name: str, *, columns: dict[str, Any], rows: Iterable[Row]) -> None:
-    table = database.table(name)
-    table.create(columns, pk=next(iter(columns)) if name in ("service", "line", "meta") else None)
-    table.insert_all(rows)
+def _emergency_table(connection: Connection, database: sqlite3.Connection) -> dict[str, int]:
+    """The lines, which are first and which are for which danger; how many rows of each there were."""
+    hours = line_hours(connection)
+    lines, danger = _rows(connection, records.line), _rows(connection, records.danger_line)
+    first = _first_lines(connection)
+    insert(database, "line", [_line(row, written(hours.get(row["id"], ()))) for row in lines])
+    insert(database, "danger_line", [{column: row[column] for column in DANGER_LINE} for row in danger])
+    insert(database, "first_line", first)
+    return {"line": len(lines), "first_line": len(first), "danger_line": len(danger)}
 
 
-def _index(database: Database) -> None:
-    """What a search asks for is in the index itself (covering)."""
-    database.table("served").create_index(["need", "region", "service_id"], unique=True)
-    database.table("first_line").create_index(["need", "region", "position"])
-    database.table("danger_line").create_index(["kind", "position"])
-    database.table("schedule").create_index(["service_id"])
-    database.table("schedule").create_index(["line_id"])
-    names = ["name_fr", "name_en", "short_fr", "short_en", "short_ar", "organization"]
-    database.table("service").enable_fts(names, tokenize="unicode61 remove_diacritics 2")
-
-
-def _service(one: Told, urgent: frozenset[str]) -> Row:
+def _line(row: RowMapping, hours: str) -> dict[str, Any]:
     return {
-        "id": one.id,
-        "name_fr": one.names["fr"],
-        "name_en": one.names["en"],
-        **{f"short_{language}": one.short.get(language, "") for language in ("fr", "en", "ar")},
-        **{c: getattr(one, c) for c in ("organization", "papers", "email", "address", "city", "region")},
-        **{c: int(getattr(one, c)) for c in ("free", "authority", "vetted_child", "protected")},
-        **{c: getattr(one, c) for c in ("languages", "confidence", "source_url", "source_date")},
-        **{c: json.dumps(getattr(one, c)) for c in ("needs", "audience", "phones", "whatsapp")},
-        "urgent": int(bool(urgent.intersection(one.phones))),
-        "assured": one.assured.isoformat() if one.assured else "",
-    }
-
-
-def _served(everything: Iterable[Told]) -> Iterator[Row]:
-    for one in everything:
-        for need in one.needs:
-            yield {"need": need, "region": one.region, "service_id": one.id}
-
-
-def _line(row: RowMapping) -> Row:
-    return {
-        "id": row["id"],
+        **{name: row[name] for name in LINE if name in row},
         "dialled": row["e164"] or row["number"],
         "name_fr": row["name"],
         "name_en": row["name_en"] or row["name"],
-        "name_ar": row["name_ar"],
-        **{c: row[c] for c in ("number", "short_fr", "short_en", "short_ar", "kind", "coverage")},
+        "hours": hours,
         "free": int(row["free"]),
         "authority": int(row["authority"]),
-        "confidence": row["confidence"],
         "assured": row["assured_date"].isoformat() if row["assured_date"] else "",
-        "source_date": row["source_date"],
     }
 
 
-def _schedules(everything: Iterable[Told], lines: dict[str, tuple[Hours, ...]]) -> Iterator[Row]:
-    for one in everything:
-        yield from ({"service_id": one.id, "line_id": "", **_hours(hours)} for hours in one.hours)
-    for key, rows in lines.items():
-        yield from ({"service_id": "", "line_id": key, **_hours(hours)} for hours in rows)
-
-
-def _hours(hours: Hours) -> Row:
-    return {
-        "byday": hours.byday,
-        "opens_at": hours.opens_at.isoformat("minutes") if hours.opens_at else "",
-        "closes_at": hours.closes_at.isoformat("minutes") if hours.closes_at else "",
-        "always": int(hours.always),
-    }
-
-
-def _first_lines(connection: Connection, public_ids: dict[str, str]) -> Iterator[Row]:
-    for row in _rows(connection, records.first_line):
-        service, line = public_ids.get(row["service_id"] or "", ""), row["line_id"] or ""
-        if service or line:
-            plain = {column: row[column] for column in ("need", "position", "region")}
-            yield {**plain, "service_id": service, "line_id": line}
-
-
-def _plain(connection: Connection, table: Table, *, columns: dict[str, Any]) -> Iterator[Row]:
-    for row in _rows(connection, table):
-        yield {column: row[column] for column in columns}
+def _first_lines(connection: Connection) -> list[dict[str, Any]]:
+    public_ids = _public_ids(connection)
+    return [
+        {
+            **{name: row[name] for name in ("need", "position", "region")},
+            "service_id": public_ids.get(row["service_id"] or "", ""),
+            "line_id": row["line_id"] or "",
+        }
+        for row in _rows(connection, records.first_line)
+    ]
 
 
 def _public_ids(connection: Connection) -> dict[str, str]:
-    active = (row for row in _rows(connection, records.service) if row["status"] == "active")
-    return {row["id"]: row["public_id"] for row in active}
-
-
-def _urgent_numbers(connection: Connection) -> frozenset[str]:
-    """The numbers of the emergency lines: a service that answers by one is for emergencies (or poison) only."""
-    lines = _rows(connection, records.line)
-    return frozenset(row["e164"] or row["number"] for row in lines if row["kind"] == "emergency")
+    """Of the services that are first lines."""
+    service, first = records.service, records.first_line
+    query = select(service.c.id, service.c.public_id).where(service.c.id.in_(select(first.c.service_id)))
+    return dict(connection.execute(query).all())
 
 
 def _rows(connection: Connection, table: Table) -> list[RowMapping]:

@@ -1,143 +1,111 @@
-"""Reading `directory.db` (made by `directory.building`): the facts a search ranks, kept once read.
+"""Reading `directory.db` (made by `directory.building`): the rows a search weighs and tells.
 
 A `Catalog` may be shared by any number of threads. A `Shelf` is one version of it: whoever holds one sees
 the same facts throughout, even while a newer file takes its place.
 """
 
-import json
 import sqlite3
 import weakref
-from dataclasses import dataclass
-from datetime import date, time
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from datetime import date, datetime
 from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from directory.facts import Answer, Hit, Line, Span
-from directory.places import places
+from directory.facts import Answer, Hit, Hits, Line
+from directory.listing import LINE, hit_of, key_of, line_of, packed, row_of_line
+from directory.openings import timetable
+from directory.shortlist import Shortlist, made, read
 
-FORMAT = 1
+FORMAT = 2
 """The version of the tables. A reader takes no other."""
 
-DAYS = {"MO": 0, "TU": 1, "WE": 2, "TH": 3, "FR": 4, "SA": 5, "SU": 6}
-LINE_NEEDS = {
-    "emergency": "emergency",
-    "sea_rescue": "emergency",
-    "child": "child_protection",
-    "women": "women_violence",
-    "trafficking": "trafficking",
-    "mental_health": "mental_health",
-    "asylum": "asylum_documents",
-    "health": "medical",
-}
-"""The need a kind of line is for."""
-
 KEPT = 20_000
-"""Answers, and hits at a distance, kept at most: all there are of the starter data many times over."""
+"""Answers kept at most: all there are of the starter data many times over."""
 
-_SERVING = "SELECT service_id FROM served WHERE need = ? AND region IN ('', ?)"
-_FIRST = (
-    "SELECT position, service_id, line_id, region FROM first_line WHERE need = ? AND region IN ('', ?)"
-    " ORDER BY position, region DESC"
-)
-_DANGER = "SELECT line_id, condition, rule FROM danger_line WHERE kind = ? ORDER BY position"
+ALL_LINES = f"SELECT {', '.join(LINE)} FROM line ORDER BY id"
+_DANGERS = "SELECT kind, line_id, condition, rule FROM danger_line ORDER BY kind, position"
+_SHORTLIST = "SELECT numbers, texts FROM shortlist WHERE term = ? AND place = ?"
+_SHORTLIST_AND_POINTS = "SELECT numbers, texts, points FROM shortlist WHERE term = ? AND place = ?"
+_TOLD = "SELECT key, told FROM service WHERE key = ?"
+_SOME_TOLD = {size: " UNION ALL ".join([_TOLD] * size) for size in range(1, Hits.AT_ONCE + 1)}
 
 
 class NoCatalog(RuntimeError):
     """There is no readable directory.db at this path: build it first."""
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """One service or line as the search weighs it: the hit as nearness leaves it open, and what ranks it."""
-
-    hit: Hit
-    city: str
-    confidence: str
-    languages: tuple[str, ...]
-    urgent: bool
-
-
-@dataclass(frozen=True, slots=True)
-class FirstLine:
-    """A telephone that answers everybody for a need: `leads` before a nearer service, of the whole country."""
-
-    listing: Listing
-    leads: bool
-    national: bool
-
-
 class Shelf:
-    """One version of the read model. Its facts never change, so all that was read or answered is kept."""
+    """One version of the read model. Its facts never change, so the answers made from it are kept."""
 
     def __init__(self, path: Path) -> None:
         self.stamp = _stamp(path)
         self._connection = _open(path)
         weakref.finalize(self, self._connection.close)
         self._lock = Lock()
-        self._listings: dict[str, Listing] = {}
-        self._lines: dict[str, Line] = {}
         self.answers: dict[tuple[object, ...], Answer] = {}
-        self.variants: dict[tuple[object, ...], Hit] = {}
-        self.seq = _seq(self._connection)
+        self._made: dict[str, list[str]] = {}
+        self._open: tuple[datetime | None, dict[str, bool | None]] = (None, {})
+        self.seq = _meta(self._connection)["seq"]
+        try:
+            self._remember()
+        except sqlite3.Error as error:
+            raise NoCatalog(str(error)) from error
 
-    def serving(self, need: str, region: str) -> list[Listing]:
-        """The services of this need in the region and for the whole country ("": those of the country only)."""
-        with self._lock:
-            ids = self._connection.execute(_SERVING, (need, region)).fetchall()
-            return [self._service(key) for (key,) in ids]
+    def _remember(self) -> None:
+        """What every answer needs is read once: the emergency lines, and who answers everybody."""
+        lines = [dict(zip(LINE, row, strict=True)) for row in self._connection.execute(ALL_LINES)]
+        self._lines = {line["id"]: line_of(line) for line in lines}
+        self._line_told = {key_of(line["id"]): packed(row_of_line(line)) for line in lines}
+        self._dangers = self._connection.execute(_DANGERS).fetchall()
 
-    def first_lines(self, need: str, region: str) -> list[FirstLine]:
-        """The telephones that answer everybody for this need there, in order."""
+    def ask(self, query: str, values: Sequence[object]) -> list[Any]:
+        """The rows of any query."""
         with self._lock:
-            rows = self._connection.execute(_FIRST, (need, region)).fetchall()
-            return [
-                FirstLine(
-                    self._service(row["service_id"]) if row["service_id"] else self._as_service(row["line_id"]),
-                    leads=row["position"] == 0,
-                    national=not row["region"],
-                )
-                for row in rows
-            ]
+            return self._connection.execute(query, tuple(values)).fetchall()
+
+    def once(self, name: str, make: Callable[[], list[str]]) -> list[str]:
+        """What is made once of this version, under that name."""
+        if name not in self._made:
+            self._made[name] = make()
+        return self._made[name]
+
+    def shortlist(self, term: str, place: str, *, points: bool = False) -> Shortlist:
+        """What may be told for this term (`listing.CHILD`) at this place, "" for the country; with its points."""
+        query = _SHORTLIST_AND_POINTS if points else _SHORTLIST
+        with self._lock:
+            found = self._connection.execute(query, (term, place)).fetchone()
+        return read(*found) if found else made((), {})
+
+    def told(self, keys: Sequence[int]) -> list[str]:
+        """The services and lines with these keys, packed (`listing.hit_of`), in this order."""
+        with self._lock:
+            found = dict(self._connection.execute(_SOME_TOLD[len(keys)], keys).fetchall())
+        return [found.get(key) or self._line_told[key] for key in keys]
+
+    def hit(self, public_id: str, day: date | None = None) -> Hit | None:
+        """The service with this public id as it is told on that day, if there is one."""
+        with self._lock:
+            found = self._connection.execute(_TOLD, (key_of(public_id),)).fetchone()
+        return hit_of(found[1], day) if found else None
+
+    def is_open(self, hours: str, moment: datetime) -> bool | None:
+        """Whether a timetable is open at that moment; kept while the moment is the same."""
+        at, known = self._open
+        if at != moment:
+            self._open = moment, (known := {})
+        if (found := known.get(hours, ...)) is ...:
+            found = known[hours] = timetable(hours).is_open(moment)
+        return found
 
     def danger_lines(self, kind: str) -> list[tuple[Line, str, str]]:
         """The lines for this kind of danger in order, with when to offer each and what never to do."""
-        with self._lock:
-            rows = self._connection.execute(_DANGER, (kind,)).fetchall()
-            found = ((self._line(key), when, rule) for key, when, rule in rows)
-            return [(line, when, rule) for line, when, rule in found if line]
+        return [(self._lines[key], when, rule) for of, key, when, rule in self._dangers if of == kind]
 
     def line(self, key: str) -> Line | None:
         """The line of the emergency table with this id."""
-        with self._lock:
-            return self._line(key)
-
-    def _service(self, key: str) -> Listing:
-        if key not in self._listings:
-            row = self._one("service", key)
-            assert row is not None
-            self._listings[key] = _listing(row, *self._spans("service_id", key))
-        return self._listings[key]
-
-    def _as_service(self, key: str) -> Listing:
-        row = self._one("line", key)
-        assert row is not None
-        return _line_listing(row, *self._spans("line_id", key))
-
-    def _line(self, key: str) -> Line | None:
-        if key not in self._lines and (row := self._one("line", key)):
-            self._lines[key] = _as_line(row, *self._spans("line_id", key))
         return self._lines.get(key)
-
-    def _one(self, table: str, key: str) -> sqlite3.Row | None:
-        found: sqlite3.Row | None = self._connection.execute(f"SELECT * FROM {table} WHERE id = ?", (key,)).fetchone()
-        return found
-
-    def _spans(self, owner: str, key: str) -> tuple[tuple[Span, ...], bool]:
-        query = f"SELECT byday, opens_at, closes_at, always FROM schedule WHERE {owner} = ?"
-        rows = self._connection.execute(query, (key,)).fetchall()
-        always = any(row["always"] for row in rows)
-        return tuple(_span(row) for row in rows if not row["always"]), always
 
 
 class Catalog:
@@ -174,9 +142,16 @@ class Catalog:
 def catalog_seq(path: Path) -> int:
     """The `seq` of the read model at this path; -1 when there is none that can be read."""
     try:
-        return Shelf(path).seq
+        return catalog_meta(path)["seq"]
     except NoCatalog:
         return -1
+
+
+def catalog_meta(path: Path) -> dict[str, int]:
+    """What the read model at this path says of itself: `seq`, `format`, sizes. Raises `NoCatalog`."""
+    _stamp(path)
+    with closing(_open(path)) as connection:
+        return _meta(connection)
 
 
 def _stamp(path: Path) -> tuple[int, int, int]:
@@ -189,101 +164,16 @@ def _stamp(path: Path) -> tuple[int, int, int]:
 
 def _open(path: Path) -> sqlite3.Connection:
     try:
-        connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, check_same_thread=False)
+        return sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, check_same_thread=False)
     except sqlite3.Error as error:
         raise NoCatalog(str(error)) from error
-    connection.row_factory = sqlite3.Row
-    return connection
 
 
-def _seq(connection: sqlite3.Connection) -> int:
+def _meta(connection: sqlite3.Connection) -> dict[str, int]:
     try:
-        meta = dict(tuple(row) for row in connection.execute("SELECT key, value FROM meta"))
+        meta = dict(connection.execute("SELECT key, value FROM meta").fetchall())
     except sqlite3.Error as error:
         raise NoCatalog(str(error)) from error
     if meta.get("format") != FORMAT:
         raise NoCatalog(f"format {meta.get('format')} instead of {FORMAT}")
-    return int(meta["seq"])
-
-
-def _listing(row: sqlite3.Row, spans: tuple[Span, ...], always: bool) -> Listing:
-    hit = Hit(
-        id=row["id"],
-        names={"fr": row["name_fr"], "en": row["name_en"], **_arabic(row)},
-        short=_short(row),
-        needs=tuple(json.loads(row["needs"])),
-        phones=tuple(json.loads(row["phones"])),
-        whatsapp=tuple(json.loads(row["whatsapp"])),
-        email=row["email"],
-        address=row["address"],
-        place=places().get(row["city"] or row["region"]),
-        spans=spans,
-        always=always,
-        papers=row["papers"],
-        audience=tuple(json.loads(row["audience"])),
-        free=bool(row["free"]),
-        authority=bool(row["authority"]),
-        vetted_child=bool(row["vetted_child"]),
-        protected=bool(row["protected"]),
-        assured=_day(row["assured"]),
-        source_date=row["source_date"],
-    )
-    languages = tuple(filter(None, row["languages"].split("|")))
-    return Listing(hit, row["city"], row["confidence"], languages, bool(row["urgent"]))
-
-
-def _line_listing(row: sqlite3.Row, spans: tuple[Span, ...], always: bool) -> Listing:
-    hit = Hit(
-        id=row["id"],
-        names=_names(row),
-        short=_short(row),
-        needs=(LINE_NEEDS.get(row["kind"], "helpline"),),
-        phones=(row["dialled"],),
-        tier="line",
-        spans=spans,
-        always=always,
-        papers="none",
-        audience=("everyone",),
-        free=bool(row["free"]),
-        authority=bool(row["authority"]),
-        assured=_day(row["assured"]),
-        source_date=row["source_date"],
-    )
-    return Listing(hit, "", row["confidence"], (), urgent=row["kind"] == "emergency")
-
-
-def _as_line(row: sqlite3.Row, spans: tuple[Span, ...], always: bool) -> Line:
-    return Line(
-        id=row["id"],
-        number=row["number"],
-        names=_names(row),
-        spans=spans,
-        always=always,
-        authority=bool(row["authority"]),
-        coverage=row["coverage"],
-        kind=row["kind"],
-        short=_short(row),
-    )
-
-
-def _names(row: sqlite3.Row) -> dict[str, str]:
-    return {language: row[f"name_{language}"] for language in ("fr", "en", "ar") if row[f"name_{language}"]}
-
-
-def _short(row: sqlite3.Row) -> dict[str, str]:
-    given = {language: row[f"short_{language}"] for language in ("fr", "en", "ar")}
-    return {language: name for language, name in given.items() if name}
-
-
-def _arabic(row: sqlite3.Row) -> dict[str, Any]:
-    """No source gives Arabic names: the short one stands for it."""
-    return {"ar": row["short_ar"]} if row["short_ar"] else {}
-
-
-def _span(row: sqlite3.Row) -> Span:
-    days = tuple(DAYS[day] for day in row["byday"].split(",") if day)
-    return Span(days, time.fromisoformat(row["opens_at"]), time.fromisoformat(row["closes_at"]))
-
-
-def _day(text: str) -> date | None:
-    return date.fromisoformat(text) if text else None
+    return meta

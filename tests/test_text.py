@@ -170,6 +170,79 @@ def test_hours_are_told_in_the_persons_language(language: str, hours: str) -> No
     assert hours in told(HIT, language)
 
 
+FULL = replace(HIT, full_until=date(2026, 12, 5))
+CARAVAN = replace(HIT, starts=date(2026, 12, 3), ends=date(2026, 12, 20))
+
+
+@pytest.mark.parametrize("style", [SMS, TELEGRAM])
+@pytest.mark.parametrize(
+    ("hit", "language", "words"),
+    [
+        (FULL, "fr", "complet jusqu'au 5 déc."),
+        (FULL, "en", "full until 5 Dec"),
+        (FULL, "ar", "ممتلئ إلى غاية 5 دجنبر"),
+        (CARAVAN, "fr", "du 3 au 20 déc."),
+        (CARAVAN, "en", "from 3 to 20 Dec"),
+        (CARAVAN, "ar", "من 3 إلى 20 دجنبر"),
+        (replace(CARAVAN, starts=date(2026, 11, 28)), "fr", "du 28 nov. au 20 déc."),
+        (replace(CARAVAN, starts=None), "fr", "jusqu'au 20 déc."),
+        (replace(CARAVAN, ends=None), "fr", "à partir du 3 déc."),
+    ],
+)
+def test_what_lasts_some_days_says_which(style: Style, hit: Hit, language: str, words: str) -> None:
+    assert words in told(hit, language, style)
+
+
+def test_help_that_has_begun_and_has_no_end_says_no_day() -> None:
+    assert "nov." not in told(replace(HIT, starts=date(2026, 11, 1)), style=TELEGRAM)
+
+
+ALERT = replace(HIT, alert={"fr": "Entrée de l'autre côté, par la petite porte bleue de gauche", "ar": "الباب الخلفي"})
+
+
+def test_an_alert_is_told_in_the_persons_language_where_it_is_there() -> None:
+    assert "الباب الخلفي" in told(ALERT, "ar", TELEGRAM)
+    assert "⚠ Entrée de l'autre côté, par la petite porte bleue de gauche\n" in told(ALERT, "en", TELEGRAM)
+
+
+@pytest.mark.parametrize("number", range(1, 6))
+def test_an_alert_is_told_whole_in_an_sms_or_left_out(number: int) -> None:
+    hits = tuple(replace(ALERT, id=str(one), short={"fr": f"Soins d'Oujda numéro {one}"}) for one in range(number))
+    say = Say("results.city", {"place": {"fr": "Oujda"}, "need": Text("need.medical")}, hits=hits)
+    rendered = Renderer(SMS, Texts(languages()).on("sms"), {"ambulance": "15"}, TODAY).render(say, "fr")
+    assert rendered.text.count("Entrée") in (0, number)
+    assert rendered.text.count("petite porte bleue de gauche") == rendered.text.count("Entrée")
+    assert number > 1 or "Entrée" in rendered.text
+
+
+def test_why_this_one_says_that_it_is_open_now_and_asks_no_papers() -> None:
+    hit = replace(HIT, open_now=True, audience=("women",))
+    for language, open_now, papers in (
+        ("fr", "ouvert en ce moment", "aucun papier demandé"),
+        ("en", "open now", "no papers asked"),
+        ("ar", "مفتوح الآن", "لا تطلب أي وثيقة"),
+    ):
+        assert open_now in told(hit, language, TELEGRAM)
+        assert papers in told(hit, language, TELEGRAM)
+    for plain in (replace(hit, open_now=False), replace(hit, open_now=None), replace(hit, always=True)):
+        assert "ouvert en ce moment" not in told(plain, style=TELEGRAM)
+    assert "aucun papier" not in told(replace(hit, papers=""), style=TELEGRAM)
+    assert told(hit) == told(replace(hit, open_now=None)), "an SMS stays as short as it was"
+
+
+def test_R17_an_answer_of_another_hour_or_need_is_not_the_one_kept() -> None:
+    renderer = Renderer(TELEGRAM, Texts(languages()).on("telegram"), {"ambulance": "15"}, TODAY)
+
+    def card(hit: Hit) -> str:
+        return renderer.render(Say("results.city", {"place": {"fr": "Oujda"}, "need": "x"}, hits=(hit,)), "fr").text
+
+    door = replace(HIT, address="1, rue des essais")
+    assert "rue des essais" in card(door)
+    assert "rue des essais" not in card(replace(door, address=""))
+    assert "ouvert en ce moment" in card(replace(HIT, open_now=True))
+    assert "ouvert en ce moment" not in card(replace(HIT, open_now=False))
+
+
 def test_R13_a_protected_place_is_told_by_its_contact_only() -> None:
     hit = replace(HIT, protected=True, address="", place=None)
     assert "lieu: demander en appelant" in told(hit, style=TELEGRAM)

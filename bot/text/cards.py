@@ -19,10 +19,10 @@ def brief(hit: Hit, tongue: Tongue, *, quiet: bool = False, spare: bool = False)
     """The line of an SMS: number first, then what it is, then what must be known before calling.
 
     `quiet` leaves out whom it is for, on needs that must not be read over a shoulder; `spare` leaves out the
-    hours and the address, where they would cost one SMS too many.
+    hours, the address and what is the matter there, where they would cost one SMS too many. Nothing is cut short.
     """
-    when = [] if spare else _when(hit, tongue)
-    notes = [*_who(hit, tongue, quiet=quiet), *when, _age(hit, tongue, short=True)]
+    when = [] if spare else [*_matter(hit, tongue), *_when(hit, tongue)]
+    notes = [*_days(hit, tongue), *_who(hit, tongue, quiet=quiet), *when, _age(hit, tongue, short=True)]
     about = f"{title(hit, tongue)} ({tongue.comma.join(notes)})"
     if _first_number(hit):
         return about
@@ -40,9 +40,10 @@ def full(hit: Hit, tongue: Tongue, *, quiet: bool = False) -> str:
     """The card of Telegram and WhatsApp: number, name, where, hours, for whom, why this one, how old the fact."""
     name, short = tongue.name(_names(hit, tongue)), tongue.name(hit.short)
     rows = [_numbers(hit, tongue) or _no_phone(hit, tongue), short, name if name != short else "", _where(hit, tongue)]
+    rows += [tongue.comma.join(_days(hit, tongue)), *(_matter(hit, tongue) or [""])]
     rows += [" · ".join(_when(hit, tongue)), " · ".join([*_who(hit, tongue, quiet=quiet), *_open_to(hit, tongue)])]
-    rows += [_why(hit, tongue), _age(hit, tongue, short=False)]
-    signs = ("☎ ", "", "", "📍 ", "🕒 ", "👥 ", "• ", "• ")
+    rows += [" · ".join(_why(hit, tongue)), _age(hit, tongue, short=False)]
+    signs = ("☎ ", "", "", "📍 ", "📅 ", "⚠ ", "🕒 ", "👥 ", "• ", "• ")
     return "\n".join(sign + row for sign, row in zip(signs, rows, strict=True) if row)
 
 
@@ -117,15 +118,37 @@ def _open_to(hit: Hit, tongue: Tongue) -> list[str]:
     return [*notes, tongue.say("card.free")] if hit.free else notes
 
 
+def _days(hit: Hit, tongue: Tongue) -> list[str]:
+    """The days it is there, and until when it has no place: what ends by itself."""
+    full = [tongue.say("card.full", {"date": tongue.day(hit.full_until)})] if hit.full_until else []
+    if hit.starts and hit.ends:
+        first = tongue.day(hit.starts, before=hit.ends)
+        return [tongue.say("card.days", {"first": first, "last": tongue.day(hit.ends)}), *full]
+    if hit.starts and hit.starts > tongue.today:
+        return [tongue.say("card.days.from", {"first": tongue.day(hit.starts)}), *full]
+    return [tongue.say("card.days.until", {"last": tongue.day(hit.ends)}), *full] if hit.ends else full
+
+
+def _matter(hit: Hit, tongue: Tongue) -> list[str]:
+    """What its people say is the matter for now, in the nearest language they said it in."""
+    return [tongue.name(hit.alert)] if hit.alert else []
+
+
 def _when(hit: Hit, tongue: Tongue) -> list[str]:
     if hit.always:
         return [tongue.say("card.always")]
     return [tongue.hours(hit.spans)] if hit.spans else []
 
 
-def _why(hit: Hit, tongue: Tongue) -> str:
+def _why(hit: Hit, tongue: Tongue) -> list[str]:
+    """Why this one, in short: how near, open now, no paper asked. `directory.reasons` has them all, for staff."""
     kilometres = round(hit.distance_km) if hit.distance_km is not None else 0
-    return tongue.say(f"card.why.{hit.tier}", {"km": kilometres})
+    reasons = [tongue.say(f"card.why.{hit.tier}", {"km": kilometres})]
+    if hit.open_now and not hit.always:
+        reasons.append(tongue.say("card.why.open"))
+    if hit.papers == "none" and "everyone" not in hit.audience and hit.needs[:1] != ASYLUM:
+        reasons.append(tongue.say("card.why.papers"))
+    return reasons
 
 
 def _age(hit: Hit, tongue: Tongue, *, short: bool) -> str:

@@ -33,13 +33,18 @@ class Renderer:
         An SMS is made shorter, step by step, only where that spares a part it may not cost or need not.
         """
         rendered = self._render(say, language, Form())
-        if rendered.encoding == "ucs2" and rendered.parts > 1:
-            tight = self._render(say, language, TIGHT)
-            rendered = tight if tight.parts < rendered.parts else rendered
+        if rendered.parts > 1:
+            forms = IN_ARABIC if rendered.encoding == "ucs2" else (FEW,)
+            rendered = self._shortest(say, language, forms, rendered)
         if self._is_small(rendered.text):
             return rendered
-        spare = self._render(say, language, SPARE)
-        return spare if spare.parts < rendered.parts else rendered
+        return self._shortest(say, language, (TIGHT_FEW, SPARE), rendered)
+
+    def _shortest(self, say: Say, language: str, forms: tuple["Form", ...], rendered: Rendered) -> Rendered:
+        """The rendering that costs fewest SMS; of equals the first, which says most."""
+        can_spare = any(option.spare for option in say.options)
+        rest = (self._render(say, language, form) for form in forms if can_spare or form != FEW)
+        return min((rendered, *rest), key=lambda one: one.parts)
 
     def fits(self, say: Say, language: str) -> int:
         """How many of the say's services one message of this channel holds: at least one if there is one."""
@@ -47,7 +52,7 @@ class Renderer:
         if most < 2:
             return most
         tongue = self._tongue(language)
-        choices = tuple(self._choice(option, tongue, Form()) for option in say.options)
+        choices = self._choices(say, tongue, Form(few=True))
         text = self._text(replace(say, hits=say.hits[:1]), tongue, choices, form=Form())
         if cards.unchecked(say.hits[1:most]) and not cards.unchecked(say.hits[:1]):
             text += tongue.say(say.caution)
@@ -59,7 +64,7 @@ class Renderer:
 
     def _render(self, say: Say, language: str, form: "Form") -> Rendered:
         tongue = self._tongue(language)
-        choices = tuple(self._choice(option, tongue, form) for option in say.options)
+        choices = self._choices(say, tongue, form)
         text = self._text(say, tongue, choices, form=form)
         if not self.style.sms:
             return Rendered(text, choices, None, 1, language)
@@ -75,6 +80,9 @@ class Renderer:
             return len(text) <= self.style.characters
         encoding, parts, _ = gsm.segments(text)
         return parts <= self.style.parts[encoding]
+
+    def _choices(self, say: Say, tongue: Tongue, form: "Form") -> tuple[Choice, ...]:
+        return tuple(self._choice(one, tongue, form) for one in say.options if not (form.few and one.spare))
 
     def _choice(self, option: Option, tongue: Tongue, form: "Form") -> Choice:
         label = tongue.word(option.label)
@@ -117,7 +125,8 @@ class Renderer:
 
     def _card(self, hit: Hit, tongue: Tongue, *, quiet: bool, spare: bool = False) -> str:
         """A service in words, kept: the same few are told again and again, and in fitting a page thrice."""
-        key = (hit.id, hit.tier, hit.distance_km, tongue.language, quiet, spare)
+        changing = (hit.tier, hit.distance_km, hit.open_now, hit.address, hit.email)
+        key = (hit.id, *changing, tongue.language, quiet, spare)
         kept = self._cards.get(key)
         if kept is None:
             own = self._tongue(tongue.language)
@@ -143,10 +152,14 @@ class Renderer:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """How an SMS is made shorter: `tight` options and line, then `spare` services."""
+    """How an SMS is made shorter: `tight` options and line, then `few` options, then `spare` services."""
 
     tight: bool = False
+    few: bool = False
     spare: bool = False
 
 
-TIGHT, SPARE = Form(tight=True), Form(tight=True, spare=True)
+FEW, TIGHT, TIGHT_FEW = Form(few=True), Form(tight=True), Form(tight=True, few=True)
+SPARE = Form(tight=True, few=True, spare=True)
+IN_ARABIC = (FEW, TIGHT, TIGHT_FEW)
+"""In Arabic a part holds half as much: an SMS is made tight wherever that spares one."""

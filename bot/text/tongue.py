@@ -58,6 +58,12 @@ class Tongue:
         """A name in the nearest language it exists in. Names are not translated, so this is no fall-back."""
         return next((names[code] for code in CHAINS.get(self.language, ()) if names.get(code)), names["fr"])
 
+    def day(self, day: date, *, before: date | None = None) -> str:
+        """A day near by: 3 déc.; `before` another of the same month its number alone, as in "du 3 au 20 déc."."""
+        if before and (day.year, day.month) == (before.year, before.month):
+            return str(day.day)
+        return format_date(day, "d MMM", locale=BABEL.get(self.language, self.language))
+
     def date(self, day: date) -> str:
         """A day as people write it: 21/11/2026."""
         return format_date(day, "dd/MM/yyyy", locale="fr")

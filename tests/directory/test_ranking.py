@@ -2,67 +2,115 @@
 
 import pytest
 
-from directory.facts import Hit, Papers, Tier
-from directory.ranking import (
-    AUTHORITY,
-    CARD_HOLDERS,
-    OPEN,
-    PARTLY_KNOWN,
-    RESTRICTED,
-    TIERS,
-    UNKNOWN,
-    Ranked,
-    openness,
-    ordered,
-)
+from directory.facts import Hit, Papers
+from directory.nearness import AS_A_LINE, nearness
+from directory.order import nearest, ordered
+from directory.ranking import AUTHORITY, CARD_HOLDERS, OPEN, PARTLY_KNOWN, RESTRICTED, UNKNOWN, openness
+from directory.shortlist import MAY_LEAD, Candidate, Shortlist, dumped, made, read
+from directory.weighing import LAST_DAY, NEVER, Weighed
 
 LINE = "+212800004146"
+OUJDA = nearness("oujda")
 
 
-def ranked(key: str, open_to: int = OPEN, *, tier: Tier = "city", phones: tuple[str, ...] = ()) -> Ranked:
-    hit = Hit(id=key, names={"fr": key}, short={"fr": key}, needs=("medical",), phones=phones, tier=tier)
-    return Ranked(hit, open_to, (not hit.reachable, TIERS[tier], 0.0, False, 2, 0, True, key))
+def one(
+    key: str, open_to: int = OPEN, *, at: str = "oujda", phone: str = "", line: int = -1, leads: bool = False
+) -> Candidate:
+    weighed = Weighed(
+        grade=2 * open_to + (not phone),
+        beside=0,
+        staleness=NEVER,
+        confidence=0,
+        id=key,
+        languages="",
+        hours="",
+        twin=hash(key),
+        numbers=phone if phone == LINE else "",
+        callable=bool(phone),
+        short_lived=0,
+        full_until="",
+        starts="",
+        ends=LAST_DAY,
+        authority=0,
+        latitude=None,
+        longitude=None,
+    )
+    return Candidate(at, weighed, line, leads)
 
 
-def order(*given: Ranked, lines: tuple[str, ...] = ("line",), leads: str = "") -> list[str]:
-    return [one.hit.id for one in ordered(given, lines, leads=leads)]
+A, B, C, D = (one(key, phone=number) for key, number in zip("abcd", "1234", strict=True))
+HERE = one("here")
+THE_LINE = one("line", at=AS_A_LINE, phone=LINE, line=0)
 
 
-A = ranked("a", phones=("1",))
-B = ranked("b", phones=("2",))
-C = ranked("c", phones=("3",))
-D = ranked("d", phones=("4",))
-HERE = ranked("here")
-LINE_HIT = ranked("line", tier="line", phones=(LINE,))
+def listed(*given: Candidate) -> tuple[Shortlist, dict[int, str]]:
+    """The shortlist, as it is read back, and the ids by place."""
+    shortlist = read(*dumped(made(given, OUJDA)))
+    ids = {made([candidate], OUJDA).keys[0]: candidate.weighed.id for candidate in given}
+    return shortlist, {place: ids[key] for place, key in enumerate(shortlist.keys)}
+
+
+def order(*given: Candidate, later: tuple[str, ...] = ()) -> list[str]:
+    shortlist, ids = listed(*given)
+    last = [place for place, key in ids.items() if key in later]
+    best = sorted(ids, key=lambda place: (place in last, place))
+    return [ids[place] for place, _ in ordered(shortlist, best, later=last)]
+
+
+def put(*given: Candidate) -> dict[str, str]:
+    shortlist, ids = listed(*given)
+    return {ids[place]: why for place, why in ordered(shortlist, sorted(ids))}
 
 
 def test_the_line_is_third_when_nearer_services_fill_the_first_places() -> None:
-    assert order(A, B, C, D, LINE_HIT) == ["a", "b", "line", "c", "d"]
-    assert order(A, B, HERE, LINE_HIT) == ["a", "here", "line", "b"]
+    assert order(A, B, C, D, THE_LINE) == ["a", "b", "line", "c", "d"]
+    assert order(A, B, HERE, THE_LINE) == ["a", "here", "line", "b"]
 
 
 def test_a_service_with_the_lines_number_stands_for_it() -> None:
-    same = ranked("same", phones=(LINE, "9"))
-    assert order(same, A, B, LINE_HIT) == ["a", "b", "same"]
+    assert order(one("same", phone=LINE), A, B, THE_LINE) == ["a", "b", "same"]
 
 
 def test_the_line_is_first_when_no_open_service_can_be_called() -> None:
-    assert order(HERE, ranked("u", UNKNOWN, phones=("1",)), LINE_HIT) == ["line", "here", "u"]
-    assert order(ranked("far", tier="national", phones=("1",)), LINE_HIT)[0] == "line"
+    assert order(HERE, one("u", UNKNOWN, phone="1"), THE_LINE) == ["line", "here", "u"]
+    assert order(one("far", at="", phone="1"), THE_LINE)[0] == "line"
 
 
 def test_a_line_that_leads_goes_before_a_nearer_service() -> None:
-    assert order(A, B, LINE_HIT, leads="line")[:2] == ["line", "a"]
+    leads = one("line", at=AS_A_LINE, phone=LINE, line=0, leads=True)
+    assert order(A, B, leads)[:2] == ["line", "a"]
 
 
 def test_the_second_is_in_the_city_without_contact() -> None:
-    assert order(A, B, HERE, ranked("there", tier="near"), LINE_HIT)[1] == "here"
-    assert order(A, B, ranked("kept", RESTRICTED), LINE_HIT)[1] == "b"
+    assert order(A, B, HERE, one("there", at="berkane"), THE_LINE)[1] == "here"
+    assert order(A, B, one("kept", RESTRICTED), THE_LINE)[1] == "b"
 
 
 def test_without_any_line_the_answer_still_stands() -> None:
-    assert order(HERE, ranked("u", UNKNOWN, phones=("1",)), lines=()) == ["here", "u"]
-    assert order(lines=()) == []
+    assert order(HERE, one("u", UNKNOWN, phone="1")) == ["here", "u"]
+    assert order() == []
+
+
+def test_what_is_full_or_has_not_begun_does_not_lead() -> None:
+    assert order(A, B, THE_LINE, later=("a",))[0] == "b"
+    assert order(A, THE_LINE, later=("a",))[0] == "line"
+
+
+def test_what_put_each_where_it_stands_is_known() -> None:
+    assert put(A, HERE, B, THE_LINE) == {"a": "called", "here": "local", "line": "line", "b": ""}
+
+
+def test_the_nearest_leaves_out_authorities_and_card_holders() -> None:
+    near, far = one("court", AUTHORITY, phone="1"), one("far", at="berkane", phone="2")
+    shortlist, ids = listed(near, far)
+    assert nearest(shortlist, list(ids)) == "near"
+    assert nearest(shortlist, [place for place, key in ids.items() if key == "court"]) == "line"
+
+
+def test_only_what_is_open_to_all_and_can_be_called_may_lead() -> None:
+    candidates = (A, HERE, one("u", UNKNOWN, phone="1"), one("far", at="", phone="1"))
+    shortlist, ids = listed(*candidates)
+    assert [ids[place] for place, code in enumerate(shortlist.codes) if code & MAY_LEAD] == ["a"]
 
 
 @pytest.mark.parametrize(
