@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
-from bot import inbox, outbox
+from bot import inbox, outbox, reports
 from bot.inbox import Claimed
 from bot.knowledge import Knowledge, Voice
 from bot.messages import said
@@ -19,7 +19,7 @@ from bot.store import Seal
 from bot.text.style import Rendered
 from flows.commands import command
 from flows.engine import advance, place_of
-from flows.steps import Deed, Say, Session, Stop, Text, Turn
+from flows.steps import Deed, Report, Say, Session, Start, Stop, Text, Turn
 
 SESSION_LASTS = timedelta(hours=24)
 """After this a person starts afresh: on a shared telephone, what came before is not shown (R25, T3)."""
@@ -56,8 +56,8 @@ def take(
         turn = _told_though_stopped(turn, session)
     answers = _answers(turn, voice)
     _remember(connection, claimed, turn, person.stopped, now)
-    if any(isinstance(deed, Stop) for deed in turn.deeds):
-        outbox.stop(connection, claimed.person_id, "asked")
+    for deed in turn.deeds:
+        _do(connection, deed, claimed.person_id, seal=seal, now=now)
     outbox.add(connection, seal, _rows(claimed, turn, answers))
     inbox.done(connection, holder, claimed.id)
     return Taken(turn, answers)
@@ -104,11 +104,19 @@ def _remember(connection: Connection, claimed: Claimed, turn: Turn, stopped: str
     connection.execute(_REMEMBER, values)
 
 
+def _do(connection: Connection, deed: Deed, person_id: int, *, seal: Seal, now: datetime) -> None:
+    if isinstance(deed, Stop):
+        outbox.stop(connection, person_id, "asked")
+    elif isinstance(deed, Report):
+        reports.keep(connection, seal, person_id, deed, now)
+
+
 def _stopped(deeds: tuple[Deed, ...], before: str) -> str:
     """A provider's block ends with the person's next message; their own stop only with start."""
     still = before if before == "asked" else ""
     for deed in deeds:
-        still = "asked" if isinstance(deed, Stop) else ""
+        if isinstance(deed, Stop | Start):
+            still = "asked" if isinstance(deed, Stop) else ""
     return still
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from directory.facts import NEEDS
-from flows import find, privacy, talk, tongue, welcome
+from flows import find, privacy, report, talk, tongue, welcome
 from flows.commands import Command, command
 from flows.steps import Context, Said, Say, Session, Step, Text, Turn
 
@@ -16,7 +16,9 @@ STEPS: dict[str, Step] = {
     "place": Step(find.ask_place, find.hear_place),
     "region": Step(find.ask_region, find.hear_region, find.ask_region_again),
     "city": Step(find.ask_city, find.hear_city),
-    "results": Step(find.ask_results, find.hear_results, find.ask_what_next),
+    "results": Step(find.ask_results, report.hear_results, find.ask_what_next),
+    "which": Step(report.ask_which, report.hear_which),
+    "wrong": Step(report.ask_what, report.hear_what),
     "language": Step(tongue.ask, tongue.hear, tongue.ask_again),
     "aside": Step(talk.ask_aside, talk.hear_aside),
 }
@@ -26,8 +28,20 @@ _NEEDS_TO_KNOW: dict[str, Callable[[Session], object]] = {
     "group": lambda s: s.topic in welcome.GROUPS,
     "city": lambda s: s.region,
     "results": lambda s: s.need in NEEDS,
+    "which": lambda s: s.need in NEEDS,
+    "wrong": lambda s: s.about,
 }
-_SUBJECTS = {"group": ("topic",), "city": ("region",), "results": ("need", "place", "topic")}
+_OF_RESULTS = ("need", "place", "topic")
+_SUBJECTS = {
+    "group": ("topic",),
+    "city": ("region",),
+    "results": _OF_RESULTS,
+    "which": _OF_RESULTS,
+    "wrong": ("about",),
+}
+_PAGED = frozenset({"results", "which"})
+LONGEST_PLACE = 62
+"""Bytes: with its key, a button of Telegram carries 64. The longest of our needs and places just fit."""
 
 
 def can_enter(session: Session) -> bool:
@@ -57,13 +71,15 @@ def advance(session: Session, said: Said, context: Context) -> Turn:
 
 
 def place_of(session: Session) -> str:
-    """Where this session is, with its subject: what a button carries, so that an old one means what it meant."""
-    subjects = {
-        "group": (session.topic,),
-        "city": (session.region,),
-        "results": (session.need, session.place, session.topic),
-    }
-    return ":".join((session.step, *subjects.get(session.step, ())))
+    """Where this session is, with its subject: what a button carries, so that an old one means what it meant.
+
+    A page of results after the first is part of it. What is too long for a button is left out.
+    """
+    subjects = [str(getattr(session, name)) for name in _SUBJECTS.get(session.step, ())]
+    if session.shown and session.step in _PAGED:
+        subjects.append(str(session.shown))
+    place = ":".join((session.step, *subjects))
+    return place if len(place.encode()) <= LONGEST_PLACE else session.step
 
 
 def _pressed(session: Session, place: str, context: Context) -> Session | None:
@@ -73,8 +89,11 @@ def _pressed(session: Session, place: str, context: Context) -> Session | None:
     step, *subjects = place.split(":")
     if step == "new" or step not in STEPS:
         return None
-    known: dict[str, Any] = dict(zip(_SUBJECTS.get(step, ()), subjects, strict=False))
-    there = replace(session, step=step, shown=0, language=session.language or context.languages[0], **known)
+    names = _SUBJECTS.get(step, ())
+    known: dict[str, Any] = dict(zip(names, subjects, strict=False))
+    page = "".join(subjects[len(names) :]) if step in _PAGED else ""
+    known["shown"] = int(page) if page.isascii() and page.isdigit() and len(page) <= 3 else 0
+    there = replace(session, step=step, language=session.language or context.languages[0], **known)
     return there if can_enter(there) else None
 
 
@@ -133,7 +152,7 @@ def _again(session: Session, hint: str, context: Context) -> Turn:
 
 
 def _menu(session: Session, said: Said, context: Context) -> Turn:
-    return Turn(session.at("need", need="", topic="", shown=0))
+    return Turn(session.at("need", need="", topic="", shown=0, about=""))
 
 
 def _more(session: Session, said: Said, context: Context) -> Turn:

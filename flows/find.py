@@ -16,6 +16,8 @@ from locales.letters import fold
 SENSITIVE = frozenset({"women_violence", "child_protection", "trafficking"})
 OTHER_CITY = Option("9", Text("place.other"))
 MORE, CITY, NEED = "1", "2", "3"
+WRONG = Option("4", Text("next.wrong"), spare=True)
+"""What leads to `flows.report`."""
 CITIES_ON_A_LIST = 9
 
 
@@ -68,7 +70,7 @@ def at_place(session: Session, place: Place | None) -> Turn | None:
     """On to the results there, or to the menu when no need is known yet."""
     if place is None:
         return None
-    return Turn(session.at("results" if session.need else "need", place=place.slug, shown=0))
+    return Turn(session.at("results" if session.need else "need", place=place.slug, shown=0, about=""))
 
 
 def located(session: Session, said: Said, context: Context) -> Turn:
@@ -78,7 +80,7 @@ def located(session: Session, said: Said, context: Context) -> Turn:
         moved = session.at("place")
         return Turn(moved, (replace(ask_place(moved, context), before=Text("hint.abroad")),))
     place = nearest[0]
-    moved = session.at("results" if session.need else "need", place=place.slug, shown=0)
+    moved = session.at("results" if session.need else "need", place=place.slug, shown=0, about="")
     if session.need:
         return Turn(moved)
     noted = Text("place.noted", values={"place": place.names})
@@ -111,9 +113,9 @@ def hear_results(session: Session, said: Said, context: Context) -> Turn | None:
     if key == MORE:
         return more(session, context)
     if key == CITY:
-        return Turn(session.at("place", place=""))
+        return Turn(session.at("place", place="", about=""))
     if key == NEED:
-        return Turn(session.at("need"))
+        return Turn(session.at("need", about=""))
     return at_place(session, context.places.match(said.text))
 
 
@@ -121,7 +123,14 @@ def more(session: Session, context: Context) -> Turn:
     """The services after those shown."""
     answer = search(session, context)
     shown = session.shown + _page(session, answer, context)
-    return Turn(session.at("results", shown=min(shown, len(answer.hits))))
+    return Turn(session.at("results", shown=min(shown, len(answer.hits)), about=""))
+
+
+def told_last(session: Session, context: Context) -> tuple[Hit, ...]:
+    """The services of the last message of results, its line included."""
+    answer = search(session, context)
+    page = tuple(answer.hits[session.shown :][: _page(session, answer, context)])
+    return page if any(map(answers_everybody, page)) else (*page, answer.hits[0])
 
 
 def search(session: Session, context: Context) -> Answer:
@@ -189,5 +198,5 @@ def _page(session: Session, answer: Answer, context: Context) -> int:
 
 
 def _next_options(left: int) -> tuple[Option, ...]:
-    rest = (Option(CITY, Text("next.city")), Option(NEED, Text("next.need")), PERSON)
+    rest = (Option(CITY, Text("next.city")), Option(NEED, Text("next.need")), WRONG, PERSON)
     return (Option(MORE, Text("next.more", left, {"n": left})), *rest) if left else rest

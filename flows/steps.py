@@ -37,7 +37,8 @@ class Session:
     """Where a person is in the conversation, and what is already known. It holds no words of theirs.
 
     `shown` counts the services already told of the present search, `misses` the messages in a row that
-    were not understood, `back` the step to return to when a side question (the language) is answered.
+    were not understood, `back` the step to return to when a side question (the language) is answered, `about` the
+    service a report was begun about, `reported` those reported, so that none is given again in place of another.
     """
 
     language: str = ""
@@ -49,6 +50,8 @@ class Session:
     shown: int = 0
     misses: int = 0
     back: str = ""
+    about: str = ""
+    reported: tuple[str, ...] = ()
 
     def at(self, step: str, **changes: Any) -> Self:
         """This session moved to `step`: understood, so without misses, and with no way back unless given one."""
@@ -61,7 +64,8 @@ class Session:
     @classmethod
     def from_store(cls, stored: Mapping[str, Any]) -> Self:
         """The session that `to_store` gave; keys this version does not know are left out."""
-        return cls(**{k: v for k, v in stored.items() if k in _DEFAULTS})
+        known: dict[str, Any] = {k: v for k, v in stored.items() if k in _DEFAULTS}
+        return cls(**{**known, "reported": tuple(known.get("reported", ()))})
 
 
 _DEFAULTS: dict[str, Any] = asdict(Session())
@@ -82,10 +86,14 @@ Value = str | int | Names | Text
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One choice: typing its key chooses it on every channel."""
+    """One choice: typing its key chooses it on every channel.
+
+    A `spare` one is left out where it would cost a service its place or an SMS too many; its key is heard all the same.
+    """
 
     key: str
     label: Text | Names
+    spare: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +127,19 @@ class Start:
     """This person wants to be written to again."""
 
 
-Deed = Stop | Start
+ReportKind = Literal["wrong_number", "closed", "refused", "other"]
+"""What somebody found wrong with a service they were told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """This person says that something they were told of a service was wrong: for staff to look at."""
+
+    service_id: str
+    kind: ReportKind
+
+
+Deed = Stop | Start | Report
 
 
 @dataclass(frozen=True, slots=True)

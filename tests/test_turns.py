@@ -15,7 +15,7 @@ from bot.moments import to_millis
 from bot.worker import Worker
 from directory.building import build
 from directory.catalog import Catalog
-from directory.loading import next_seq
+from directory.revisions import next_seq
 from locales.catalogue import Texts, languages
 from tests.conftest import Clock
 from tests.people import Town
