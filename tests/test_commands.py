@@ -17,7 +17,6 @@ import pytest
 from bot import logs
 from bot.__main__ import COMMANDS, main
 from bot.commands import serve
-from bot.config import Config
 from directory.facts import NEEDS
 
 ROOT = Path(__file__).parent.parent
@@ -105,6 +104,11 @@ def test_every_verb_of_the_directory_helps(dalil: Dalil, verb: str) -> None:
         ["locales"],
         ["locales", "nothing"],
         ["serve", "--role", "nobody"],
+        ["staff"],
+        ["staff", "add"],
+        ["staff", "add", "a@ong.example"],
+        ["staff", "add", "a@ong.example", "--role", "king"],
+        ["staff", "link"],
         ["doctor", "nobody"],
         ["bench", "--turns", "x"],
     ],
@@ -397,6 +401,14 @@ def test_a_port_that_somebody_has_stops_serving_with_one_line(dalil: Dalil, monk
     ran = dalil("serve")
     assert (ran.code, ran.out, ran.err.count("\n")) == (1, "", 1)
     assert "DALIL_PORT" in ran.err
+    monkeypatch.setenv("DALIL_HOST", "127.0.0.1")
+    with socket.create_server(("127.0.0.1", 0)) as free, socket.create_server(("127.0.0.1", 0)) as taken:
+        monkeypatch.setenv("DALIL_PORT", str(free.getsockname()[1]))
+        free.close()
+        monkeypatch.setenv("DALIL_CONSOLE_PORT", str(taken.getsockname()[1]))
+        ran = dalil("serve", "--role", "console")
+    assert (ran.code, ran.out, ran.err.count("\n")) == (1, "", 1)
+    assert "DALIL_CONSOLE_PORT" in ran.err
 
 
 def test_the_real_command_on_an_empty_data_dir(tmp_path: Path) -> None:
@@ -419,9 +431,9 @@ def test_the_real_command_on_an_empty_data_dir(tmp_path: Path) -> None:
     assert err == b""
 
 
-def test_the_listening_socket_says_it_is_tcp(tmp_path: Path) -> None:
+def test_the_listening_socket_says_it_is_tcp() -> None:
     """Else asyncio leaves Nagle's algorithm on, and each answer on a kept connection waits 40 ms."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    with serve._listen(Config(data_dir=tmp_path, port=port)) as listening:
+    with serve._listen("127.0.0.1", port) as listening:
         assert listening.proto == socket.IPPROTO_TCP

@@ -1,5 +1,7 @@
 """`dalil bench`: the engine alone, and the durable turn beside the bare transaction it stands on.
 
+`dalil bench directory` measures the search (`bench_directory`), `dalil bench import` an import (`bench_import`).
+
 Every figure is a ratio or a rate of this run on this machine. The durable turn is a whole message from claim
 to commit, search and rendering included, on SQLite with synchronous=FULL; its baseline is the same number of
 transactions of four bare statements (read the person, write the person, add an answer, end the message) by
@@ -18,6 +20,8 @@ from pathlib import Path
 
 from bot import inbox
 from bot.channels.simulator import Phone
+from bot.commands import bench_directory
+from bot.commands.bench_import import measure
 from bot.config import Config, Wrong
 from bot.moments import to_millis
 from bot.service import Service, open_service
@@ -28,7 +32,7 @@ from flows.engine import advance
 from flows.steps import Context, Said, Session
 
 NAME = "bench"
-HELP = "measure the engine and the durable turn beside their baselines"
+HELP = "measure the engine, the durable turn, the search and an import, beside baselines"
 CONVERSATIONS = (
     ("Bonjour", "5", "4", "1", "3", "4", "2"),
     ("hello", "1", "1", "4", "2", "9", "3", "1"),
@@ -44,8 +48,14 @@ _BARE_SCHEMA = """
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The command's options."""
+    kinds = ("turns", "directory", "import")
+    parser.add_argument("what", nargs="?", choices=kinds, default="turns", help="turns, the search, or an import")
     parser.add_argument("--turns", type=int, default=400, help="durable turns in a round (400)")
     parser.add_argument("--rounds", type=int, default=5, help="rounds of each (5)")
+    parser.add_argument(
+        "--services", type=int, nargs="+", metavar="N", help="of the directory (1000 100000), of the import (200000)"
+    )
+    parser.add_argument("--questions", type=int, default=2000, help="of the directory, in a round (2000)")
 
 
 def run(arguments: argparse.Namespace, config: Config) -> int:
@@ -54,6 +64,13 @@ def run(arguments: argparse.Namespace, config: Config) -> int:
         config.data_dir.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise Wrong(f"DALIL_DATA_DIR {config.data_dir} cannot be written: {error.strerror}.") from None
+    if arguments.what == "import":
+        for services in arguments.services or (200_000,):
+            measure(services, config.data_dir)
+        return 0
+    if arguments.what == "directory":
+        arguments.services = arguments.services or (1000, 100_000)
+        return bench_directory.run(arguments, config)
     with tempfile.TemporaryDirectory(dir=config.data_dir, prefix="bench-") as folder:
         service = open_service(replace(config, data_dir=Path(folder), database_url=""))
         try:

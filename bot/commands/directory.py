@@ -1,11 +1,14 @@
-"""`dalil directory`: load the packaged facts, look for faults, count what is reachable, find a service."""
+"""`dalil directory`: load the packaged facts, import and export, look for faults, count, find a service."""
 
 import argparse
 import json
 import sys
+from datetime import datetime
 from typing import Any
 
+from bot.commands import transfer
 from bot.config import Config
+from bot.knowledge import MOROCCO
 from bot.moments import utc_now
 from bot.service import open_store
 from bot.store import Store
@@ -15,11 +18,12 @@ from directory.checking import check, stats
 from directory.facts import NEEDS, Answer, Hit, Place
 from directory.loading import load
 from directory.places import places
+from directory.reasons import reasons
 from directory.search import find
 from directory.sheets import BadData
 
 NAME = "directory"
-HELP = "the facts: load, check, find, stats"
+HELP = "the facts: load, import, export, check, find, stats"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -27,6 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
     verbs.add_parser("load", help="bring the store to the packaged facts").set_defaults(verb=_load)
     verbs.add_parser("check", help="faults in the facts; exit 1 if any").set_defaults(verb=_check)
+    transfer.add_verbs(verbs)
     counts = verbs.add_parser("stats", help="how many services, reachable and checked, by need")
     counts.add_argument("--json", action="store_true", help="one JSON object")
     counts.set_defaults(verb=_stats)
@@ -93,11 +98,12 @@ def _find(arguments: argparse.Namespace, config: Config, store: Store) -> int:
     if (arguments.place or near) and place is None:
         print("This place is not known: a city or region of Morocco by its slug or name.", file=sys.stderr)
         return 1
-    catalog, today = Catalog(config.catalog_path), utc_now().date()
-    answer = find(catalog, arguments.need, place, at=today, language=arguments.language, near=near)
+    catalog, now = Catalog(config.catalog_path), utc_now().astimezone(MOROCCO)
+    answer = find(catalog, arguments.need, place, now=now, language=arguments.language, near=near)
     hits = answer.hits[: max(arguments.limit, 0)]
+    as_json = arguments.json
     print(
-        json.dumps(_as_json(answer, hits, arguments.language)) if arguments.json else _as_text(hits, arguments.language)
+        json.dumps(_as_json(answer, hits, arguments.language, now)) if as_json else _as_text(hits, arguments.language)
     )
     return 0
 
@@ -112,13 +118,20 @@ def _where(arguments: argparse.Namespace) -> tuple[Place | None, tuple[float, fl
     return places().get(arguments.place) or places().match(arguments.place), None
 
 
-def _as_json(answer: Answer, hits: tuple[Hit, ...], language: str) -> dict[str, Any]:
+def _as_json(answer: Answer, hits: tuple[Hit, ...], language: str, now: datetime) -> dict[str, Any]:
     return {
         "need": answer.need,
         "place": answer.place.slug if answer.place else None,
         "nearest": answer.nearest,
-        "services": [_hit_as_json(hit, language) for hit in hits],
+        "services": [
+            {**_hit_as_json(hit, language), "reasons": _reasons(hit, answer.need, language, now)} for hit in hits
+        ],
     }
+
+
+def _reasons(hit: Hit, need: str, language: str, now: datetime) -> list[list[str]]:
+    """Why it stands there, for staff: codes and values."""
+    return [list(map(str, one)) for one in reasons(hit, need, day=now.date(), language=language)]
 
 
 def _hit_as_json(hit: Hit, language: str) -> dict[str, Any]:

@@ -1,0 +1,108 @@
+"""Which kind of file somebody sent, and opening it: our spreadsheet in three forms, or HSDS in two."""
+
+from collections.abc import Callable, Mapping
+from hashlib import sha256
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import NoReturn
+from zipfile import BadZipFile, ZipFile, is_zipfile
+
+from sqlalchemy import Connection
+
+from directory.hsds.incoming import HsdsFile
+from directory.importing.incoming import Incoming
+from directory.importing.spreadsheet import Spreadsheet
+from directory.importing.template import SCHEMAS
+from directory.tables.reading import LARGEST, read
+from directory.tables.table import Refusal, Unreadable
+
+FORMATS = ("csv", "xlsx", "hsds", "hsds-csv")
+_OF_HSDS = frozenset({"datapackage.json", "service_at_location.csv", "locations.csv", "attributes.csv", "phones.csv"})
+_MOST_MEMBERS = 20
+_CHUNK = 1 << 20
+
+
+def opened(connection: Connection, path: Path, *, form: str = "") -> Incoming:
+    """The file at this path, ready to be gone through; `form` is one of FORMATS, "" for what it looks like.
+
+    Raises Unreadable with everything that is wrong with the file as such; nothing of it is kept in memory then.
+    """
+    if not path.exists():
+        _refuse(path, "the file is not there")
+    return _OPEN[form or form_of(path)](connection, path)
+
+
+def form_of(path: Path) -> str:
+    """Which of FORMATS the file looks like, by what it holds and not by how it is called."""
+    if path.is_dir():
+        return "hsds-csv" if _OF_HSDS.intersection(one.name for one in path.iterdir()) else "csv"
+    if is_zipfile(path):
+        names = _names(path)
+        if "[Content_Types].xml" in names:
+            return "xlsx"
+        return "hsds-csv" if _OF_HSDS.intersection(Path(name).name for name in names) else "csv"
+    with path.open("rb") as handle:
+        head = handle.read(64).removeprefix(b"\xef\xbb\xbf").lstrip()
+    return "hsds" if head[:1] in (b"[", b"{") else "csv"
+
+
+def fingerprint_of(path: Path) -> str:
+    """The same for the same bytes."""
+    digest = sha256()
+    for file in sorted(one for one in path.iterdir() if one.is_file()) if path.is_dir() else [path]:
+        digest.update(file.name.encode() if path.is_dir() else b"")
+        with file.open("rb") as handle:
+            while chunk := handle.read(_CHUNK):
+                digest.update(chunk)
+    return digest.hexdigest()
+
+
+def _spreadsheet(connection: Connection, path: Path) -> Incoming:
+    return Spreadsheet(read(path, SCHEMAS), fingerprint_of(path))
+
+
+def _csv(connection: Connection, path: Path) -> Incoming:
+    if path.is_dir() or not is_zipfile(path):
+        return _spreadsheet(connection, path)
+    with TemporaryDirectory(prefix="dalil-") as name:
+        _unpack(path, Path(name))
+        return Spreadsheet(read(Path(name), SCHEMAS), fingerprint_of(path))
+
+
+def _names(path: Path) -> set[str]:
+    try:
+        with ZipFile(path) as archive:
+            return set(archive.namelist())
+    except (BadZipFile, OSError, ValueError, NotImplementedError):
+        _refuse(path, "the zip file is damaged")
+
+
+def _unpack(path: Path, folder: Path) -> None:
+    """The CSV files of the zip into the folder, after a look at how large they will be."""
+    try:
+        with ZipFile(path) as archive:
+            parts = [part for part in archive.infolist() if part.filename.lower().endswith(".csv")]
+            if len(parts) > _MOST_MEMBERS or sum(part.file_size for part in parts) > LARGEST:
+                _refuse(path, "the zip file unpacks to more than a directory should")
+            if any(part.flag_bits & 1 for part in parts):
+                _refuse(path, "the zip file has a password: pack it without")
+            for part in parts:
+                (folder / Path(part.filename).name).write_bytes(archive.read(part))
+    except (BadZipFile, OSError, ValueError, NotImplementedError, EOFError):
+        _refuse(path, "the zip file is damaged")
+
+
+def _refuse(path: Path, reason: str) -> NoReturn:
+    raise Unreadable([Refusal(path.name, 0, "", "", reason)])
+
+
+def _exchange(connection: Connection, path: Path) -> Incoming:
+    return HsdsFile(connection, path, fingerprint_of(path))
+
+
+_OPEN: Mapping[str, Callable[[Connection, Path], Incoming]] = {
+    "csv": _csv,
+    "xlsx": _spreadsheet,
+    "hsds": _exchange,
+    "hsds-csv": _exchange,
+}
