@@ -14,7 +14,7 @@ from starlette.staticfiles import StaticFiles
 from bot.messages import Refused
 from bot.service import TELEGRAM_WEBHOOK, TWILIO_STATUS
 from bot.store import Unavailable
-from bot.web import health, simulator, webhooks
+from bot.web import health, hsds, provider, simulator, webhooks
 from bot.web.door import Door
 
 HEADERS = {
@@ -28,7 +28,10 @@ HEADERS = {
 def app(door: Door) -> Starlette:
     """The public app over an open service."""
     made = Starlette(
-        routes=_routes(has_simulator=door.service.config.has_simulator),
+        routes=[
+            *_routes(has_simulator=door.service.config.has_simulator),
+            *(hsds.routes() if door.service.config.hsds_api else ()),
+        ],
         middleware=[Middleware(BaseHTTPMiddleware, dispatch=_with_headers)],
         exception_handlers={
             Refused: _refused,
@@ -48,6 +51,7 @@ def _routes(*, has_simulator: bool) -> list[BaseRoute]:
         Route(TELEGRAM_WEBHOOK, webhooks.telegram, methods=["POST"]),
         Route("/webhooks/twilio", webhooks.twilio_message, methods=["POST"]),
         Route(TWILIO_STATUS, webhooks.twilio_status, methods=["POST"]),
+        *provider.routes(),
     ]
     if not has_simulator:
         return always
