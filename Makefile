@@ -38,7 +38,7 @@ run: setup  ## Serve Dalil on http://127.0.0.1:8000
 	@exec $(BIN)/dalil serve
 
 test: .venv/.installed-test  ## Run the tests
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n 2 --dist loadfile
 
 check: .venv/.installed-test  ## Style, types, import rules, catalogues, docs
 	@$(BIN)/ruff check .

@@ -9,8 +9,10 @@ from typing import Any
 from bot import config, logs
 from bot.commands import bench, chat, directory, doctor, locales, serve
 from bot.store import Unavailable
+from console.commands import staff
+from console.commands.serving import console
 
-COMMANDS: tuple[Any, ...] = (serve, chat, directory, locales, doctor, bench)
+COMMANDS: tuple[Any, ...] = (serve, chat, directory, locales, staff, doctor, bench)
 
 
 def parser() -> argparse.ArgumentParser:
@@ -20,7 +22,7 @@ def parser() -> argparse.ArgumentParser:
     for module in COMMANDS:
         sub = commands.add_parser(module.NAME, help=module.HELP, description=module.__doc__)
         module.add_arguments(sub)
-        sub.set_defaults(run=module.run)
+        sub.set_defaults(run=module.run, console=console)
     return made
 
 

@@ -8,6 +8,7 @@ import re
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, Field, dataclass, field, fields
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -122,7 +123,13 @@ class Config:
     simulator: bool | None = setting("The simulator page at /", None, read=_on_off, shown="on; off with a public URL")
     host: str = setting("Address the public app listens on", "127.0.0.1")
     port: int = setting("Port of the public app", 8000, read=_port)
+    console_host: str = setting("Address the console listens on", "127.0.0.1")
+    console_port: int = setting("Port of the console", 8001, read=_port)
+    console_url: str = setting(
+        "The address staff reach the console at, https behind a proxy", "", read=_url, shown="http://HOST:PORT"
+    )
     public_url: str = setting("The address providers reach the public app at, and sign webhooks for", "", read=_url)
+    hsds_api: bool = setting("The directory as a read-only HSDS 3.1 API at /hsds", False, read=_on_off, shown="off")
     sms_fold: bool = setting("Replace letters that double an SMS's price (ç to c)", True, read=_on_off, shown="on")
     telegram_token: str = setting("The Telegram bot's token", "", read=_token)
     telegram_api: str = setting(
@@ -149,6 +156,19 @@ class Config:
         return self.data_dir / "directory.db"
 
     @property
+    def console_base(self) -> str:
+        """What links of the console begin with, without a slash at the end."""
+        return self.console_url or f"http://{bracketed(self.console_host)}:{self.console_port}"
+
+    @property
+    def console_is_local(self) -> bool:
+        """Whether only this machine reaches the console's port."""
+        try:
+            return ip_address(self.console_host).is_loopback
+        except ValueError:
+            return self.console_host == "localhost"
+
+    @property
     def has_simulator(self) -> bool:
         """On, unless said otherwise or there is a public URL."""
         return self.simulator if self.simulator is not None else not self.public_url
@@ -161,6 +181,11 @@ class Config:
     def secret(self) -> bytes:
         """The secret everything is sealed with; made and kept in the data dir when not given."""
         return self.secret_key.encode() if self.secret_key else kept_secret(self.data_dir / "secret.key")
+
+
+def bracketed(host: str) -> str:
+    """A host as it stands in a URL."""
+    return f"[{host}]" if ":" in host else host
 
 
 def settings() -> tuple[Field[Any], ...]:

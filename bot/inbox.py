@@ -18,6 +18,7 @@ _ACCEPT = text(
     " VALUES (:channel, :external_id, :person, :address, :content, :now)"
     " ON CONFLICT (channel, external_id) DO NOTHING RETURNING id"
 )
+_COUNTS = text("SELECT state, count(*) FROM inbound GROUP BY state")
 _CLAIM = """
     UPDATE inbound SET state = 'doing', holder = :holder, attempts = attempts + 1
     WHERE state = 'todo' AND id {among} (
@@ -139,3 +140,8 @@ def content_of(claimed: Claimed, seal: Seal) -> dict[str, Any]:
 def is_over(connection: Connection, inbound_id: int) -> bool:
     """Whether the message's turn has been taken, or given up."""
     return connection.execute(_STATE, {"id": inbound_id}).scalar() in ("done", "parked")
+
+
+def counts(connection: Connection) -> dict[str, int]:
+    """How many messages stand in each state."""
+    return {state: number for state, number in connection.execute(_COUNTS).all()}

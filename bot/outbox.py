@@ -22,6 +22,7 @@ _ADD = text(
     "INSERT INTO outbound (inbound_id, number, channel, person_id, address_id, content, due_at)"
     " VALUES (:inbound, :number, :channel, :person, :address, :content, 0)"
 )
+_COUNTS = text("SELECT state, count(*) FROM outbound GROUP BY state")
 _CLAIM = """
     UPDATE outbound SET state = 'doing', holder = :holder, attempts = attempts + 1
     WHERE state = 'todo' AND id {among} (
@@ -183,3 +184,8 @@ def holders(connection: Connection) -> set[str]:
 def take_back(connection: Connection, holder: str) -> int:
     """Put back what a dead holder had in hand; how many."""
     return connection.execute(_TAKE_BACK, {"holder": holder}).rowcount
+
+
+def counts(connection: Connection) -> dict[str, int]:
+    """How many messages stand in each state."""
+    return {state: number for state, number in connection.execute(_COUNTS).all()}

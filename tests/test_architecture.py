@@ -19,6 +19,7 @@ SQL_ROOMS = (
     "bot/turn.py",
     "bot/people.py",
     "bot/leases.py",
+    "console/auth/",
 )
 MAY_ONLY_ASK_IF_IT_ANSWERS = ("bot/web/health.py",)
 NEVER_IN_FLOWS = {

@@ -22,8 +22,12 @@ GIVEN: dict[str, tuple[str, Any]] = {
     "simulator": ("OFF", False),
     "host": ("0.0.0.0", "0.0.0.0"),
     "port": ("65535", 65535),
+    "console_host": ("::1", "::1"),
+    "console_port": ("8443", 8443),
+    "console_url": ("https://console.example/", "https://console.example"),
     "public_url": ("https://dalil.example/", "https://dalil.example"),
     "sms_fold": ("no", False),
+    "hsds_api": ("on", True),
     "telegram_token": ("123456:AbC-d_e", "123456:AbC-d_e"),
     "telegram_api": ("http://127.0.0.1:9000/bot", "http://127.0.0.1:9000/bot"),
     "telegram_secret": ("aZ0_-", "aZ0_-"),
@@ -96,8 +100,30 @@ def test_what_follows_from_a_public_url(given: dict[str, str], simulator: bool, 
     assert (made.has_simulator, made.telegram_polls) == (simulator, polls)
 
 
+@pytest.mark.parametrize(
+    ("given", "base"),
+    [
+        ({}, "http://127.0.0.1:8001"),
+        ({"DALIL_CONSOLE_HOST": "::1", "DALIL_CONSOLE_PORT": "9"}, "http://[::1]:9"),
+        ({"DALIL_CONSOLE_URL": "https://console.example/"}, "https://console.example"),
+    ],
+)
+def test_what_links_of_the_console_begin_with(given: dict[str, str], base: str) -> None:
+    assert read(given).console_base == base
+
+
+@pytest.mark.parametrize(
+    ("host", "local"),
+    [("127.0.0.1", True), ("::1", True), ("localhost", True), ("0.0.0.0", False), ("a.example", False)],
+)
+def test_whether_only_this_machine_reaches_the_console(host: str, local: bool) -> None:
+    assert read({"DALIL_CONSOLE_HOST": host}).console_is_local is local
+
+
 WRONG: list[dict[str, str]] = [
     *({"DALIL_PORT": v} for v in ("0", "65536", "-1", "x", "8000.0", "80 80", "²", "1" * 5000)),
+    {"DALIL_CONSOLE_PORT": "0"},
+    {"DALIL_CONSOLE_URL": "console.example"},
     *({"DALIL_SIMULATOR": v} for v in ("maybe", "2", "onn")),
     {"DALIL_SMS_FOLD": "ç"},
     *({"DALIL_PUBLIC_URL": v} for v in ("dalil.example", "ftp://dalil.example", "https://", "http://[", "//x")),

@@ -27,6 +27,7 @@ from bot.messages import Inbound, Outgoing, Retry
 from bot.service import Service
 from bot.store import Seal, Store, engine
 from bot.web import simulator as page
+from bot.web.app import app
 from bot.web.door import Door
 from bot.worker import Worker
 from directory.catalog import Catalog
@@ -306,7 +307,7 @@ def visits(door: Door) -> list[int]:
     """Canaries at every door of a server that listens: text, number, header and query; the answers' statuses."""
 
     async def visit() -> list[int]:
-        server, listening = serve._server(door), serve._listen(door.service.config)
+        server, listening = serve._server(app(door)), serve._listen(door.service.config.host, 0)
         serving = asyncio.create_task(server.serve(sockets=[listening]))
         base = f"http://127.0.0.1:{listening.getsockname()[1]}"
         private = {"id": int(CHAT), "type": "private"}

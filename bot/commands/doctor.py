@@ -6,7 +6,9 @@ from collections.abc import Iterator
 
 from bot.config import Config, unknown
 from bot.service import describe_store, offered, open_service
-from directory.checking import check, stats
+from directory.checking import Stats, check, stats
+from directory.history import MOROCCO
+from directory.readiness import LINES_WITHIN_DAYS, PHONES_WITHIN_DAYS, Lack, Readiness, readiness
 from locales.catalogue import languages
 
 NAME = "doctor"
@@ -14,14 +16,19 @@ HELP = "say in plain words what works and what is missing"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """No options."""
+    """The launch gate's own exit."""
+    parser.add_argument(
+        "--ready", action="store_true", help="exit 1 unless the directory is ready to be opened to people"
+    )
 
 
 def run(arguments: argparse.Namespace, config: Config) -> int:
     """Print one line a finding; what must be mended first begins with `!` and makes the exit 1."""
-    lines = [*_settings(config), *_channels(config), *_languages(config), *_directory(config)]
+    lines = [*_settings(config), *_channels(config), *_languages(config)]
+    found = _readiness(config, lines, by_place=arguments.ready)
     print("\n".join(lines))
-    return 1 if any(line.startswith("!") for line in lines) else 0
+    must_be_mended = any(line.startswith("!") for line in lines)
+    return 1 if must_be_mended or (arguments.ready and not found.is_ready) else 0
 
 
 def _settings(config: Config) -> Iterator[str]:
@@ -58,13 +65,20 @@ def _languages(config: Config) -> Iterator[str]:
         yield "? No sentence has been reviewed by a native speaker yet."
 
 
-def _directory(config: Config) -> Iterator[str]:
+def _readiness(config: Config, lines: list[str], *, by_place: bool) -> Readiness:
+    """Adds what is to be said of the directory; `by_place` also by city and need."""
     service = open_service(config)
     try:
         with service.store.read() as connection:
             found, faults = stats(connection), check(connection)
+            ready = readiness(connection, service.clock().astimezone(MOROCCO).date())
     finally:
         service.close()
+    lines += [*_directory(found, faults), *(_by_place(ready) if by_place else ()), *_gate(ready)]
+    return ready
+
+
+def _directory(found: Stats, faults: list[str]) -> Iterator[str]:
     yield f"  The store answers; the directory holds {found.services} services, {found.with_phone} with a phone."
     if not found.services:
         yield "! The directory is empty: `dalil directory load` fills it."
@@ -73,3 +87,27 @@ def _directory(config: Config) -> Iterator[str]:
         yield f"? {left} services were never checked by anybody: people are told so, and to call first."
     if faults:
         yield f"! {len(faults)} faults in the directory: `dalil directory check` lists them."
+
+
+def _by_place(found: Readiness) -> Iterator[str]:
+    for one in found.standings:
+        counts = f"{one.services:>3} services, {one.callable:>3} with a phone, {one.checked:>3} ever checked"
+        yield f"  {one.place or 'whole country':<28} {one.need:<18} {counts}"
+
+
+def _gate(found: Readiness) -> Iterator[str]:
+    """Whether it may be opened to people. Not ready fails only where `--ready` asks."""
+    yield f"  {found.facts_checked} of {found.facts} facts were ever checked by somebody."
+    if found.is_ready:
+        yield "  Ready to be opened to people."
+        return
+    yield f"? Not ready to be opened to people, because {'; '.join(map(_because, found.lacks))}."
+    yield "  `dalil doctor --ready` says it by city and need, and exits 1 until it is so."
+
+
+def _because(lack: Lack) -> str:
+    if lack.kind == "unreached":
+        return f"{lack.place} has no telephone for {lack.need}"
+    if lack.kind == "phones":
+        return f"{lack.are} of the {lack.wanted} telephone numbers were checked within {PHONES_WITHIN_DAYS} days"
+    return f"{lack.are} of the {lack.wanted} emergency and national lines were checked within {LINES_WITHIN_DAYS} days"

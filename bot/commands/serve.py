@@ -1,4 +1,7 @@
-"""`dalil serve`: the public app, the worker and, where there is no public URL, Telegram's polling, in one process."""
+"""`dalil serve`: the public app, the worker, the console and, where there is no public URL, Telegram's polling.
+
+All in one process, or by role in several. The console is handed in by the composition root.
+"""
 
 import argparse
 import asyncio
@@ -8,14 +11,15 @@ import signal
 import socket
 from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from typing import Any
 
 import uvicorn
+from starlette.types import ASGIApp
 
 from bot.channels.channel import Channel
 from bot.channels.telegram import Telegram
-from bot.config import Config, Wrong, unknown
+from bot.config import Config, Wrong, bracketed, unknown
 from bot.logs import describe
 from bot.service import TELEGRAM_WEBHOOK, Service, open_channels, open_service, open_telegram
 from bot.web.app import app
@@ -29,6 +33,9 @@ THREADS = 64
 """Enough that slow sendings, one thread each, never keep a webhook from being stored."""
 log = logging.getLogger("dalil.serve")
 
+Console = Callable[[Service], tuple[ASGIApp, list[str]]]
+"""Makes the console over an open service; the app, and the lines to print when it listens."""
+
 
 class Server(uvicorn.Server):
     """uvicorn, leaving signals to us: the worker must finish its turn too."""
@@ -39,9 +46,15 @@ class Server(uvicorn.Server):
         yield
 
 
+Listening = tuple[Server, socket.socket, list[str]]
+"""A server, the socket it takes, and what to print when it listens."""
+
+
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The command's options."""
-    parser.add_argument("--role", choices=("all", "web", "worker"), default="all", help="what this process does")
+    parser.add_argument(
+        "--role", choices=("all", "web", "worker", "console"), default="all", help="what this process does"
+    )
 
 
 def run(arguments: argparse.Namespace, config: Config) -> int:
@@ -50,41 +63,70 @@ def run(arguments: argparse.Namespace, config: Config) -> int:
         log.warning("not a setting of this version", extra={"name_given": name})
     service = open_service(config)
     try:
-        asyncio.run(_serve(service, arguments.role))
+        asyncio.run(_serve(service, arguments.role, arguments.console))
     finally:
         service.close()
     return 0
 
 
-async def _serve(service: Service, role: str) -> None:
+async def _serve(service: Service, role: str, console: Console) -> None:
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(THREADS))
-    config = service.config
-    telegram = open_telegram(config, service.seal)
-    channels = open_channels(config, telegram)
+    telegram = open_telegram(service.config, service.seal)
+    channels = open_channels(service.config, telegram)
     worker = Worker(service.store, service.seal, service.knowledge, channels, service.clock)
     door = Door(service, telegram, wake=worker.wake)
-    server = _server(door) if role in ("all", "web") else None
-    listening = _listen(config) if server else None
-    _stop_on_signals(worker, server)
+    with ExitStack() as taken:
+        doors = [*_public(door, role, taken), *_private(service, console, role, taken)]
+        await _run(door, worker, channels, doors, role=role)
+
+
+async def _run(door: Door, worker: Worker, channels: dict[str, Channel], doors: list[Listening], *, role: str) -> None:
+    servers = [server for server, _, _ in doors]
+    _stop_on_signals(worker, servers)
     for channel in channels.values():
         await channel.begin()
     tasks = [asyncio.create_task(worker.run())] if role in ("all", "worker") else []
     tasks += [asyncio.create_task(task) for task in _telegram_tasks(door, worker, role)]
-    if server and listening:
+    for server, listening, lines in doors:
         tasks.append(asyncio.create_task(server.serve(sockets=[listening])))
-        print(f"Dalil listens on http://{config.host}:{config.port}", *_hint(config), flush=True)
-    await _until_stopped(tasks, worker, server)
+        print(*lines, sep="\n", flush=True)
+    await _until_stopped(tasks, worker, servers)
     await _end(channels)
+
+
+def _public(door: Door, role: str, taken: ExitStack) -> list[Listening]:
+    """The public app's server, its socket, taken before anything starts, and what to print."""
+    if role not in ("all", "web"):
+        return []
+    config = door.service.config
+    line = " ".join([f"Dalil listens on http://{bracketed(config.host)}:{config.port}", *_hint(config)])
+    return [(_server(app(door)), taken.enter_context(_listen(config.host, config.port)), [line])]
+
+
+def _private(service: Service, console: Console, role: str, taken: ExitStack) -> list[Listening]:
+    """The same of the console. Somebody else having its port keeps nobody from being answered."""
+    if role not in ("all", "console"):
+        return []
+    config = service.config
+    try:
+        listening = taken.enter_context(_listen(config.console_host, config.console_port, setting="DALIL_CONSOLE_PORT"))
+    except Wrong as wrong:
+        if role == "console":
+            raise
+        print(f"{wrong} The console is not served.", flush=True)
+        return []
+    made, lines = console(service)
+    return [(_server(made), listening, lines)]
 
 
 def _hint(config: Config) -> list[str]:
     return ["- open it and write Bonjour. Ctrl-C stops."] if config.has_simulator else []
 
 
-def _server(door: Door) -> Server:
+def _server(served: ASGIApp) -> Server:
     return Server(
         uvicorn.Config(
-            app(door),
+            served,
             log_config=None,
             access_log=False,
             server_header=False,
@@ -95,13 +137,13 @@ def _server(door: Door) -> Server:
     )
 
 
-def _listen(config: Config) -> socket.socket:
+def _listen(host: str, port: int, *, setting: str = "DALIL_PORT") -> socket.socket:
     """The listening socket, taken before anything else starts. Raises Wrong when somebody has the port."""
     try:
-        family = socket.AF_INET6 if ":" in config.host else socket.AF_INET
-        made = socket.create_server((config.host, config.port), family=family, backlog=512)
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        made = socket.create_server((host, port), family=family, backlog=512)
     except OSError as error:
-        raise Wrong(f"DALIL_PORT {config.port} on {config.host} cannot be used: {error.strerror}.") from None
+        raise Wrong(f"{setting} {port} on {host} cannot be used: {error.strerror}.") from None
     # asyncio turns off Nagle's algorithm, 40 ms a kept connection's answer, only where the socket says it is TCP
     return socket.socket(made.family, made.type, socket.IPPROTO_TCP, made.detach())
 
@@ -142,10 +184,10 @@ async def _insist(ask: Callable[[], Awaitable[None]], worker: Worker) -> None:
             return
 
 
-def _stop_on_signals(worker: Worker, server: Server | None) -> None:
+def _stop_on_signals(worker: Worker, servers: list[Server]) -> None:
     def stop() -> None:
         worker.stop()
-        if server:
+        for server in servers:
             server.should_exit = True
 
     loop = asyncio.get_running_loop()
@@ -153,12 +195,12 @@ def _stop_on_signals(worker: Worker, server: Server | None) -> None:
         loop.add_signal_handler(number, stop)
 
 
-async def _until_stopped(tasks: list[asyncio.Task[None]], worker: Worker, server: Server | None) -> None:
+async def _until_stopped(tasks: list[asyncio.Task[None]], worker: Worker, servers: list[Server]) -> None:
     """Wait for the signal, or for a part to break; then give all parts the time they have to end."""
     while not worker.stopping.is_set() and not any(t.done() and t.exception() for t in tasks):
         await asyncio.sleep(0.1)
     worker.stop()
-    if server:
+    for server in servers:
         server.should_exit = True
     _, late = await asyncio.wait(tasks, timeout=STOP_WITHIN) if tasks else (set(), set())
     for task in late:

@@ -1,4 +1,4 @@
-"""The store's tables of people and messages, with the states a row can be in and the ways between them.
+"""The store's tables of people, messages and staff, with the states a row can be in and the ways between them.
 
     inbound   todo -> doing -> done | parked          doing -> todo    the lease ended, or the turn failed
     outbound  todo -> doing -> sent -> delivered | undelivered
@@ -6,6 +6,9 @@
 
 A person is `stopped` by their own word (`asked`), until they say start, or by a provider that says they have
 blocked us (`blocked`), until they write again.
+
+Tokens of staff stand here as hashes only; `totp` is sealed. A `staff_link` is used once: `first` is the one that the
+host's own terminal prints, `invitation` one that somebody is given.
 
 The partial unique indexes decide, not code: one turn in hand per person, one sending in hand per person.
 Times are whole milliseconds since 1970. The directory's tables stand in the same metadata.
@@ -15,6 +18,7 @@ from typing import Any
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     CheckConstraint,
     Column,
     ForeignKey,
@@ -28,8 +32,12 @@ from sqlalchemy import (
     text,
 )
 
-from directory.records import metadata
+from directory import ledger
 
+metadata = ledger.metadata
+
+STAFF_ROLES = ("editor", "reviewer", "operator", "supervisor", "admin")
+LINK_KINDS = ("first", "invitation")
 INBOUND_STATES = ("todo", "doing", "done", "parked")
 OUTBOUND_STATES = ("todo", "doing", "sent", "delivered", "undelivered", "failed", "stopped")
 
@@ -115,4 +123,47 @@ worker = Table(
     metadata,
     Column("id", Text, primary_key=True),
     Column("beat_at", BigInteger, nullable=False),
+)
+
+staff = Table(
+    "staff",
+    metadata,
+    Column("id", _KEY, Identity(), primary_key=True),
+    Column("email", Text, nullable=False),
+    Column("name", Text, nullable=False, server_default=""),
+    Column("role", Text, nullable=False),
+    Column("organizations", Text, nullable=False, server_default="[]"),
+    Column("regions", Text, nullable=False, server_default="[]"),
+    Column("language", Text, nullable=False, server_default=""),
+    Column("password", Text, nullable=False, server_default=""),
+    Column("totp", LargeBinary),
+    Column("totp_last", BigInteger, nullable=False, server_default="0"),
+    Column("failures", Integer, nullable=False, server_default="0"),
+    Column("locked_until", BigInteger, nullable=False, server_default="0"),
+    Column("disabled_at", BigInteger),
+    Column("created_at", BigInteger, nullable=False),
+    _one_of("staff", "role", STAFF_ROLES),
+    UniqueConstraint("email", name="staff_email_key"),
+)
+
+staff_session = Table(
+    "staff_session",
+    metadata,
+    Column("token_hash", Text, primary_key=True),
+    Column("staff_id", ForeignKey("staff.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("csrf", Text, nullable=False),
+    Column("enrolling", Boolean(create_constraint=False), nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("seen_at", BigInteger, nullable=False),
+)
+
+staff_link = Table(
+    "staff_link",
+    metadata,
+    Column("token_hash", Text, primary_key=True),
+    Column("staff_id", ForeignKey("staff.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("kind", Text, nullable=False),
+    Column("expires_at", BigInteger, nullable=False),
+    Column("used_at", BigInteger),
+    _one_of("staff_link", "kind", LINK_KINDS),
 )

@@ -8,9 +8,11 @@ from pathlib import Path
 
 import httpx
 import pytest
+from playwright.sync_api import Browser
 
 from tests.e2e.emulator import Emulator
 from tests.e2e.process import Dalil, free_port, peer, serving
+from tests.e2e.staff import browsing
 from tests.e2e.texting import Carrier, carrying
 
 HERE = Path(__file__).parent
@@ -28,6 +30,7 @@ TOOLS: dict[str, tuple[str, Callable[[], object]]] = {
     "telegram_emulator": ("the Telegram emulator", lambda: _node() and (MODULES / "telegram-test-api").is_dir()),
     "prism": ("Prism", lambda: _node() and PRISM.is_file() and TWILIO_API.is_file()),
     "simulator_url": ("Chromium", lambda: shutil.which("chromium")),
+    "chromium": ("Chromium", lambda: shutil.which("chromium")),
 }
 """What a fixture needs, and whether it is here."""
 
@@ -64,6 +67,13 @@ def simulator_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The simulator's page, for a browser."""
     with serving(tmp_path_factory.mktemp("simulator")) as running:
         yield f"{running.url}/"
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """A real browser."""
+    with browsing() as browser:
+        yield browser
 
 
 @pytest.fixture(scope="session")

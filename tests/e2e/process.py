@@ -76,6 +76,7 @@ class Dalil:
     folder: Path
     settings: dict[str, str] = field(default_factory=dict)
     port: int = field(default_factory=free_port)
+    console_port: int = field(default_factory=free_port)
     secrets: set[str] = field(default_factory=set)
     arguments: tuple[str, ...] = ()
     process: subprocess.Popen[bytes] | None = None
@@ -87,12 +88,22 @@ class Dalil:
         return f"http://127.0.0.1:{self.port}"
 
     @property
+    def console_url(self) -> str:
+        return f"http://127.0.0.1:{self.console_port}"
+
+    @property
+    def first_link(self) -> str:
+        """The last one-time link that was printed for a first administrator."""
+        return str(re.findall(rf"{self.console_url}/enter/[\w-]+", self.printed())[-1])
+
+    @property
     def log(self) -> Path:
         return self.folder / "printed.log"
 
     @property
     def environment(self) -> dict[str, str]:
         own = {"DALIL_DATA_DIR": str(self.folder / "data"), "DALIL_PORT": str(self.port)}
+        own["DALIL_CONSOLE_PORT"] = str(self.console_port)
         return bare_environment() | own | self.settings
 
     def begin(self) -> None:

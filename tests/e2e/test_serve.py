@@ -226,3 +226,11 @@ def test_the_doctor_says_in_plain_words_that_telegram_is_off(tmp_path: Path) -> 
     assert told.returncode == 0, told.stdout
     assert "Telegram is off" in told.stdout
     assert "DALIL_TELEGRAM_TOKEN" in told.stdout
+
+
+def test_a_console_port_that_somebody_has_keeps_nobody_from_being_answered(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with serving(tmp_path / "dalil", console_port=str(port)) as dalil:
+            assert dalil.answers()
+            assert "The console is not served." in dalil.printed()

@@ -1,0 +1,1 @@
+"""Pages for the people who keep the directory true, on a port of their own."""

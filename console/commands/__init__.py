@@ -1,0 +1,1 @@
+"""The console's part of the `dalil` command."""

@@ -1,0 +1,1 @@
+"""The console, as its staff and as outsiders meet it."""

@@ -1,0 +1,130 @@
+"""Who may open what: every route of the console, by every role and by an outsider who must see nothing (T2, T18)."""
+
+import pytest
+from starlette.routing import Route
+
+from console.app import ROUTES
+from console.auth.permission import EVERYBODY, OUTSIDER, Rules
+from console.pages import home
+from console.shell.page import Page
+from tests.console.house import ROLES, House, Visitor
+
+ALL = frozenset({OUTSIDER, *ROLES})
+STAFF = frozenset(ROLES)
+ADMIN = frozenset({"admin"})
+DIRECTORY = frozenset({"editor", "reviewer", "admin"})
+
+MAY: dict[tuple[str, str], frozenset[str]] = {
+    ("GET", "/"): STAFF,
+    ("GET", "/sign-in"): ALL,
+    ("POST", "/sign-in"): ALL,
+    ("GET", "/enter/{token}"): ALL,
+    ("POST", "/enter/{token}"): ALL,
+    ("POST", "/sign-out"): STAFF,
+    ("POST", "/language"): ALL,
+    ("GET", "/services"): STAFF,
+    ("GET", "/services/new"): DIRECTORY,
+    ("POST", "/services/new"): DIRECTORY,
+    ("GET", "/services/{public_id}/edit/{group}"): DIRECTORY,
+    ("POST", "/services/{public_id}/edit/{group}"): DIRECTORY,
+    ("GET", "/organizations/{public_id}/edit/{group}"): DIRECTORY,
+    ("POST", "/organizations/{public_id}/edit/{group}"): DIRECTORY,
+    ("POST", "/services/{public_id}/right"): DIRECTORY,
+    ("POST", "/services/{public_id}/withdraw"): DIRECTORY,
+    ("POST", "/services/{public_id}/full"): DIRECTORY,
+    ("POST", "/services/{public_id}/translation"): DIRECTORY,
+    ("GET", "/services/{public_id}/history"): STAFF,
+    ("GET", "/services/{public_id}/history/{change_id:int}/revert"): DIRECTORY,
+    ("POST", "/services/{public_id}/history/{change_id:int}/revert"): DIRECTORY,
+    ("GET", "/organizations/{public_id}/history"): STAFF,
+    ("GET", "/organizations/{public_id}/history/{change_id:int}/revert"): DIRECTORY,
+    ("POST", "/organizations/{public_id}/history/{change_id:int}/revert"): DIRECTORY,
+    ("GET", "/services/{public_id}"): STAFF,
+    ("GET", "/organizations/{public_id}"): STAFF,
+    ("POST", "/numbers"): DIRECTORY,
+    ("GET", "/changes"): STAFF,
+    ("POST", "/changes/{change_id:int}"): DIRECTORY,
+    ("GET", "/duplicates"): DIRECTORY,
+    ("POST", "/duplicates"): DIRECTORY,
+    ("POST", "/call-sheet"): DIRECTORY,
+    ("GET", "/imports"): DIRECTORY,
+    ("POST", "/imports"): DIRECTORY,
+    ("GET", "/imports/download/{what}"): DIRECTORY,
+    ("GET", "/imports/{job_id}"): DIRECTORY,
+    ("POST", "/imports/{job_id}/apply"): DIRECTORY,
+    ("POST", "/imports/{job_id}/cancel"): DIRECTORY,
+    ("GET", "/calls"): DIRECTORY,
+    ("GET", "/calls/{call_id}"): DIRECTORY,
+    ("POST", "/calls/{call_id}/take"): DIRECTORY,
+    ("POST", "/calls/{call_id}/back"): DIRECTORY,
+    ("POST", "/calls/{call_id}/end"): DIRECTORY,
+    ("POST", "/calls/{call_id}/reports"): DIRECTORY,
+    ("GET", "/coverage"): STAFF,
+    ("GET", "/readiness"): STAFF,
+    ("GET", "/sheets"): STAFF,
+    ("GET", "/sheets/print"): STAFF,
+    ("GET", "/providers"): DIRECTORY,
+    ("POST", "/providers"): DIRECTORY,
+    ("POST", "/providers/{link_id}/revoke"): DIRECTORY,
+    ("GET", "/account"): STAFF,
+    ("POST", "/account/enrol"): STAFF,
+    ("POST", "/account/password"): STAFF,
+    ("POST", "/account/sessions/end"): STAFF,
+    ("GET", "/staff"): ADMIN,
+    ("POST", "/staff"): ADMIN,
+    ("GET", "/staff/{member_id:int}"): ADMIN,
+    ("POST", "/staff/{member_id:int}"): ADMIN,
+    ("POST", "/staff/{member_id:int}/disable"): ADMIN,
+    ("POST", "/staff/{member_id:int}/enable"): ADMIN,
+    ("POST", "/staff/{member_id:int}/link"): ADMIN,
+    ("GET", "/healthz"): ALL,
+    ("GET", "/metrics"): ALL,
+    ("GET", "/static/{path:path}"): ALL,
+    ("GET", "/{path:path}"): ALL,
+}
+FILLED = {
+    "{token}": "no-such-token", "{member_id:int}": "424242", "{path:path}": "nothing-here", "{public_id}": "no-such-id",
+    "{change_id:int}": "424242", "{group}": "hours", "{job_id}": "none", "{call_id}": "none", "{link_id}": "none",
+    "{what}": "nothing",
+}  # fmt: skip
+PAGES = [(method, page) for page in ROUTES for method in sorted((page.methods or set()) - {"HEAD"})]
+
+
+def test_the_table_holds_every_route() -> None:
+    assert {(method, page.path) for method, page in PAGES} == MAY.keys()
+
+
+@pytest.mark.parametrize(("method", "page"), PAGES, ids=lambda v: v if isinstance(v, str) else v.path)
+def test_a_route_lets_in_whom_it_says(method: str, page: Page) -> None:
+    assert page.rules.who == MAY[method, page.path]
+
+
+def test_a_route_that_says_nothing_cannot_be_made() -> None:
+    with pytest.raises(TypeError):
+        Page("/", home.home)  # type: ignore[call-arg]
+    for who in (frozenset(), frozenset({"everybody"}), EVERYBODY | {"root"}):
+        with pytest.raises(ValueError, match="must say"):
+            Rules(frozenset(who))
+    assert all(isinstance(page, Page) and type(page) is not Route for page in ROUTES)
+
+
+def _asks(visitor: Visitor, method: str, path: str) -> int:
+    for placeholder, value in FILLED.items():
+        path = path.replace(placeholder, value)
+    return (visitor.get(path) if method == "GET" else visitor.post(path)).status_code
+
+
+def test_every_route_refuses_the_wrong_roles(house: House) -> None:
+    """A new visitor for each: signing out is among the routes."""
+    for method, page in PAGES:
+        for role in ALL:
+            visitor = house.outsider() if role == OUTSIDER else house.signed_in(role)
+            status = _asks(visitor, method, page.path)
+            allowed = role in MAY[method, page.path]
+            told = f"{role} {method} {page.path}: {status}"
+            if allowed:
+                assert status in (200, 303, 400, 404, 410, 422), told
+            elif role == OUTSIDER and method == "GET":
+                assert status == 303, told
+            else:
+                assert status == 403, told
