@@ -5,6 +5,7 @@ new record. Taking such a fact away is done at once by anybody who may edit: the
 Verbs take the connection and never commit; on any exception the caller rolls back.
 """
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -13,8 +14,8 @@ from uuid import uuid4
 
 from sqlalchemy import Connection, select
 
-from directory import history, records
-from directory.documents import Document, changed, difference, empty, facts_of
+from directory import history, ledger, records
+from directory.documents import Document, changed, difference, dump, empty, facts_of
 from directory.history import Change, Note
 from directory.records import RELEASE_LEVELS
 from directory.revisions import hold
@@ -22,9 +23,17 @@ from directory.roles import Actor, Forbidden, may_assure, may_decide, may_edit
 from directory.validity import Fault, faults, organization_faults
 
 GUARDED: Mapping[str, frozenset[str]] = {
-    "service": frozenset({"phones", "url", "email", "release_level", "location_level", "vetted_child", "authority"}),
-    "organization": frozenset({"url", "email"}),
-}
+    "service": frozenset(
+        {
+            "phones", "url", "email", "source_url", "release_level", "location_level", "vetted_child", "authority",
+            "organization_id",
+        }
+    ),
+    "organization": frozenset({"url", "email", "source_url"}),
+}  # fmt: skip
+CONTACT = re.compile(r"(?:\+\d|[0٠۰])(?:[\s.\-]?\d){8,}|(?:https?:|www\.)[^\s\"]*|[^\s\"]*@[^\s\"]*", re.IGNORECASE)
+"""A number or a link inside a text: one more of them in any field takes two people too."""
+CLOSED = ("inactive", "defunct")
 HOW = ("dialled", "visited", "written", "self")
 """How a fact was checked: by telephone, on the spot, in writing, or said by the organization itself."""
 
@@ -76,6 +85,7 @@ def edit(
     before = _present(connection, kind, key)
     _allow(may_edit(actor, _owned(kind, key, before)))
     after = {**before, **values}
+    _allow(may_edit(actor, _owned(kind, key, after)))
     _refuse(connection, kind, before, after, insist=insist and actor.role in ("reviewer", "admin"))
     fields = difference(before, after, kind=kind)
     waits = {} if actor.is_machine else {n: pair for n, pair in fields.items() if is_guarded(kind, n, *pair)}
@@ -109,6 +119,7 @@ def approve(
     before = history.read(connection, change.kind, [change.key]).get(change.key)
     after = changed(before, change.fields, kind=change.kind)
     _allow(may_decide(actor, _owned(change.kind, change.key, after), proposed_by=change.proposed_by))
+    _allow(not _gave_the_link(connection, actor, change, after))
     _same_as_then(before, change)
     _refuse(connection, change.kind, before, after, insist=insist)
     _wants_its_organization(connection, change.kind, after)
@@ -130,25 +141,29 @@ def reject(connection: Connection, actor: Actor, change_id: int, *, now: int, wh
 
 
 def revert(connection: Connection, actor: Actor, change_id: int, *, now: int, why: str = "") -> Outcome:
-    """Put back what an approved change replaced: a reviewer at once, an editor by `edit`'s rules.
+    """Put back what an approved change replaced, by `edit`'s rules: what takes two people waits for the second.
 
-    Raises NotThere, Forbidden, Conflict when the fields have changed again since.
+    Of such a fact, what the change brought is taken away at once. Raises NotThere, Forbidden, Refused, and Conflict
+    when the fields have changed again since.
     """
     hold(connection)
     change = history.get(connection, change_id)
     if change is None or change.state != "approved" or change.action != "update":
         raise NotThere
     before = _present(connection, change.kind, change.key)
-    moved = [name for name, (_, after) in change.fields.items() if name != "assured" and before[name] != after]
+    back = {name: was for name, (was, _) in change.fields.items() if name != "assured"}
+    moved = [name for name in back if before[name] != change.fields[name][1]]
     if moved:
         raise Conflict(moved)
-    values = {name: was for name, (was, _) in change.fields.items() if name != "assured"}
+    away = {
+        name: _without_what_came(name, before[name], was)
+        for name, was in back.items()
+        if is_guarded(change.kind, name, before[name], was)
+    }
     note = Note(actor.id, now, why=why)
-    if actor.role not in ("reviewer", "admin"):
-        return edit(connection, actor, change.key, values, note, kind=change.kind)
-    _allow(may_edit(actor, _owned(change.kind, change.key, before)))
-    history.apply(connection, change.kind, {change.key: (before, {**before, **values})}, note)
-    return Outcome(tuple(values))
+    first = edit(connection, actor, change.key, {**back, **away}, note, kind=change.kind)
+    rest = edit(connection, actor, change.key, {name: back[name] for name in away}, note, kind=change.kind)
+    return Outcome((*first.applied, *rest.applied), rest.proposed)
 
 
 def assure(
@@ -171,8 +186,35 @@ def assure(
 
 
 def is_guarded(kind: str, field: str, before: Any, after: Any) -> bool:
-    """Whether this change of this field takes two people: yes for what is guarded, unless it only takes away."""
-    return field in GUARDED[kind] and not _only_takes_away(field, before, after)
+    """Whether this change of this field takes two people.
+
+    What is guarded does, unless it only takes away; so does a number or link inside any other text, and opening again
+    what was closed for good.
+    """
+    if field in GUARDED[kind]:
+        return not _only_takes_away(field, before, after)
+    if field == "status":
+        return before in CLOSED and after == "active"
+    return field != "notes" and bool(_contacts(after) - _contacts(before))
+
+
+def _contacts(value: Any) -> set[str]:
+    """The numbers, links and addresses that stand in a text or a list of them."""
+    if not isinstance(value, str | list | dict) or not value:
+        return set()
+    text = value if isinstance(value, str) else dump(value)
+    return set(CONTACT.findall(text))
+
+
+def _without_what_came(field: str, now: Any, back: Any) -> Any:
+    """A guarded value without what the change to be reverted brought: nothing new comes with it."""
+    if field == "phones":
+        return [one for one in now if one in back]
+    if field in ("release_level", "location_level"):
+        return max(now, back, key=RELEASE_LEVELS.index)
+    if field == "vetted_child":
+        return now and back
+    return "" if field in ("url", "email", "source_url") else now
 
 
 def short_codes(connection: Connection) -> frozenset[str]:
@@ -188,7 +230,7 @@ def _only_takes_away(field: str, before: Any, after: Any) -> bool:
         return RELEASE_LEVELS.index(after) > RELEASE_LEVELS.index(before)
     if field == "vetted_child":
         return not after
-    return field != "authority" and not after
+    return field not in ("authority", "organization_id") and not after
 
 
 def _present(connection: Connection, kind: str, key: str) -> Document:
@@ -198,6 +240,17 @@ def _present(connection: Connection, kind: str, key: str) -> Document:
     if key not in found:
         raise NotThere
     return found[key]
+
+
+def _gave_the_link(connection: Connection, actor: Actor, change: Change, document: Document) -> bool:
+    """Whether this came by a link that the same person made: they would be both people."""
+    if change.origin != "provider":
+        return False
+    table = ledger.provider_link
+    given = select(table.c.id).where(
+        table.c.organization_id == document.get("organization_id"), table.c.made_by == actor.id
+    )
+    return connection.execute(given.limit(1)).first() is not None
 
 
 def _owned(kind: str, key: str, document: Document) -> Document:

@@ -22,6 +22,7 @@ ALERT = 60
 LONGEST = 4000
 DAYS = frozenset({"MO", "TU", "WE", "TH", "FR", "SA", "SU"})
 LANGUAGE = re.compile(r"[a-z]{2,3}")
+SCHEME = re.compile(r"\s*[A-Za-z][A-Za-z0-9+.\-]*:(?=\S)")
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 NATIONAL = "national"
 SHORTENERS = frozenset({"bit.ly", "tinyurl.com", "t.co", "goo.gl", "cutt.ly", "is.gd", "ow.ly", "rb.gy", "shorturl.at"})
@@ -74,6 +75,7 @@ def faults(document: Document, *, short_codes: Collection[str] = ()) -> list[Fau
 def organization_faults(document: Document) -> list[Fault]:
     """Everything wrong with an organization's document."""
     found = [*_wanted("name", document), *_link("url", document), *_email("email", document)]
+    found += _source("source_url", document)
     return [*found, *_long(document), *_unprintable(document)]
 
 
@@ -114,6 +116,19 @@ def _link(name: str, document: Document) -> Iterator[Fault]:
         yield Fault(name, "not_a_link", value)
     elif host.removeprefix("www.") in SHORTENERS:
         yield Fault(name, "short_link", value)
+
+
+def _source(name: str, document: Document) -> Iterator[Fault]:
+    """Where it is known from, in words or as a web address: no other kind of link, which a page would run."""
+    if SCHEME.match(document[name]) and not document[name].lower().startswith(("http://", "https://")):
+        yield Fault(name, "not_a_link", document[name])
+
+
+def _short_translations(name: str, document: Document) -> Iterator[Fault]:
+    for field, most in (("alternate_name", SHORT_NAME), ("alert", ALERT)):
+        for language, text in document[name].get(field, {}).items():
+            if len(text) > most:
+                yield Fault(name, "too_long", f"{field} {language}: {len(text)} > {most}")
 
 
 def _email(name: str, document: Document) -> Iterator[Fault]:
@@ -265,6 +280,8 @@ _CHECKS: dict[str, Callable[[str, Document], Iterator[Fault]]] = {
     "alternate_name": _at_most(SHORT_NAME),
     "url": _link,
     "email": _email,
+    "source_url": _source,
+    "translations": _short_translations,
     "intake": _among(INTAKE),
     "papers": _among(PAPERS),
     "audience": _among(AUDIENCES),

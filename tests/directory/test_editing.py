@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Connection
+from sqlalchemy import Connection, insert
 
-from directory import history
-from directory.documents import empty
+from directory import history, ledger
+from directory.documents import difference, empty
 from directory.editing import Conflict, NotThere, Refused, approve, assure, create, edit, reject, revert
 from directory.history import Note
 from directory.roles import THE_COMMAND, Actor, Forbidden
@@ -227,14 +227,90 @@ def test_reverting_puts_back_what_was_there(loaded: Connection) -> None:
     assert document(loaded) == before
 
 
-def test_T4_an_editor_cannot_bring_a_number_back_by_reverting_but_a_reviewer_can(loaded: Connection) -> None:
+@pytest.mark.parametrize("actor", [OMAR, SAID], ids=lambda actor: actor.role)
+def test_T4_reverting_takes_a_wrong_number_away_at_once_and_brings_the_old_one_back_by_two(
+    loaded: Connection, actor: Actor
+) -> None:
     before = numbers(loaded)
     proposed = edit(loaded, NADIA, GADEM, {"phones": NEW_PHONES}, note(NADIA)).proposed or 0
     approve(loaded, RITA, proposed, now=NOW)
-    assert revert(loaded, OMAR, proposed, now=NOW).proposed
-    assert numbers(loaded) == ["+212600000011"]
-    assert revert(loaded, SAID, proposed, now=NOW).applied == ("phones",)
+    outcome = revert(loaded, actor, proposed, now=NOW)
+    assert outcome.applied == ("phones",)
+    assert numbers(loaded) == []
+    approve(loaded, RITA, outcome.proposed or 0, now=NOW)
     assert numbers(loaded) == before
+
+
+def test_T4_reverting_a_withdrawal_or_a_protection_waits_for_a_second_person(loaded: Connection) -> None:
+    edit(loaded, NADIA, GADEM, {"phones": [], "release_level": "never", "address_1": ""}, note(NADIA))
+    [change, *_] = history.of(loaded, "service", GADEM)
+    with pytest.raises(Refused):
+        revert(loaded, SAID, change.id, now=NOW)
+    edit(loaded, NADIA, GADEM, {"email": ""}, note(NADIA))
+    edit(loaded, NADIA, NADOR, {"phones": []}, note(NADIA))
+    [change, *_] = history.of(loaded, "service", NADOR)
+    assert revert(loaded, SAID, change.id, now=NOW).proposed
+    assert numbers(loaded) == numbers(loaded, NADOR) == []
+    assert document(loaded)["release_level"] == "never"
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "waits"),
+    [
+        ("alert", "Nouveau : 06 00 00 00 99", True),
+        ("alert", "رقم جديد ٠٦٠٠٠٠٠٠٩٩", True),
+        ("alert", "Fermé vendredi", False),
+        ("alternate_name", "Droit 0600000099", True),
+        ("hours", "WhatsApp https://evil.example/x", True),
+        ("hours", "9h-12h, 14h-18h", False),
+        ("hours", "09:00-12:00 14:00-18:00", False),
+        ("application_process", "aide@example.org", True),
+        ("address_1", "12 rue du Test, 10000", False),
+        ("source_url", "https://example.org/x", True),
+        ("organization_id", "foo", True),
+        ("translations", {"name": {"en": "call +212 6 00 00 00 99"}}, True),
+    ],
+)
+def test_T4_a_number_or_link_inside_a_text_waits_too(loaded: Connection, field: str, value: Any, waits: bool) -> None:
+    values = {field: value, "alert_until": "2027-01-01"} if field == "alert" else {field: value}
+    outcome = edit(loaded, NADIA, GADEM, values, note(NADIA))
+    assert (field not in outcome.applied) == waits
+    assert bool(outcome.proposed) == waits
+
+
+@pytest.mark.parametrize(
+    ("values", "field"),
+    [
+        ({"source_url": "javascript:alert(1)"}, "source_url"),
+        ({"translations": {"alternate_name": {"ar": "ا" * 29}}}, "translations"),
+        ({"translations": {"alert": {"ar": "ا" * 61}}}, "translations"),
+        ({"name": "caché\u202eici"}, "name"),
+    ],
+)
+def test_T6_what_a_page_would_run_or_hide_is_refused(loaded: Connection, values: dict[str, Any], field: str) -> None:
+    with pytest.raises(Refused) as refused:
+        edit(loaded, NADIA, GADEM, values, note(NADIA))
+    assert [fault.field for fault in refused.value.faults] == [field]
+
+
+def test_T4_closing_is_done_alone_and_opening_again_by_two(loaded: Connection) -> None:
+    assert edit(loaded, NADIA, GADEM, {"status": "defunct"}, note(NADIA)).applied == ("status",)
+    assert edit(loaded, NADIA, GADEM, {"status": "active"}, note(NADIA)).proposed
+
+
+def test_T4_nobody_approves_what_came_by_a_link_of_their_own(loaded: Connection) -> None:
+    loaded.execute(insert(ledger.provider_link).values(id="x", organization_id="gadem", made_by=RITA.id))
+    fields = difference(document(loaded), {**document(loaded), "phones": NEW_PHONES})
+    proposed = history.propose(loaded, "service", GADEM, fields, Note("provider:gadem", NOW, "provider"))
+    with pytest.raises(Forbidden):
+        approve(loaded, RITA, proposed, now=NOW)
+    approve(loaded, SAID, proposed, now=NOW)
+
+
+def test_T14_nobody_moves_a_service_out_of_their_own_region(loaded: Connection) -> None:
+    theirs = Actor("a@example.org", "editor", regions=frozenset({"rabat-sale-kenitra"}))
+    with pytest.raises(Forbidden):
+        edit(loaded, theirs, GADEM, {"place": "oujda"}, note(theirs))
 
 
 def test_what_changed_again_cannot_be_reverted(loaded: Connection) -> None:
