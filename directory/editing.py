@@ -33,6 +33,8 @@ GUARDED: Mapping[str, frozenset[str]] = {
 }  # fmt: skip
 CONTACT = re.compile(r"(?:\+\d|[0٠۰])(?:[\s.\-]?\d){8,}|(?:https?:|www\.)[^\s\"]*|[^\s\"]*@[^\s\"]*", re.IGNORECASE)
 """A number or a link inside a text: one more of them in any field takes two people too."""
+PINNED = frozenset({"phones", "status", "release_level"})
+"""Of a national line, taking these away takes two people too: one stolen password must not silence it."""
 CLOSED = ("inactive", "defunct")
 HOW = ("dialled", "visited", "written", "self")
 """How a fact was checked: by telephone, on the spot, in writing, or said by the organization itself."""
@@ -88,7 +90,12 @@ def edit(
     _allow(may_edit(actor, _owned(kind, key, after)))
     _refuse(connection, kind, before, after, insist=insist and actor.role in ("reviewer", "admin"))
     fields = difference(before, after, kind=kind)
-    waits = {} if actor.is_machine else {n: pair for n, pair in fields.items() if is_guarded(kind, n, *pair)}
+    pinned = kind == "service" and is_national_line(connection, key)
+    waits = {
+        name: pair
+        for name, pair in fields.items()
+        if not actor.is_machine and (is_guarded(kind, name, *pair) or (pinned and name in PINNED))
+    }
     at_once = changed(before, {name: pair for name, pair in fields.items() if name not in waits}, kind=kind)
     days = dict.fromkeys(checked, note.day.isoformat())
     history.apply(connection, kind, {key: (before, at_once)}, note, checked=days)
@@ -155,15 +162,16 @@ def revert(connection: Connection, actor: Actor, change_id: int, *, now: int, wh
     moved = [name for name in back if before[name] != change.fields[name][1]]
     if moved:
         raise Conflict(moved)
+    pinned = change.kind == "service" and is_national_line(connection, change.key)
     away = {
         name: _without_what_came(name, before[name], was)
         for name, was in back.items()
-        if is_guarded(change.kind, name, before[name], was)
+        if not pinned and is_guarded(change.kind, name, before[name], was)
     }
     note = Note(actor.id, now, why=why)
     first = edit(connection, actor, change.key, {**back, **away}, note, kind=change.kind)
     rest = edit(connection, actor, change.key, {name: back[name] for name in away}, note, kind=change.kind)
-    return Outcome((*first.applied, *rest.applied), rest.proposed)
+    return Outcome((*first.applied, *rest.applied), rest.proposed or first.proposed)
 
 
 def assure(
@@ -215,6 +223,13 @@ def _without_what_came(field: str, now: Any, back: Any) -> Any:
     if field == "vetted_child":
         return now and back
     return "" if field in ("url", "email", "source_url") else now
+
+
+def is_national_line(connection: Connection, key: str) -> bool:
+    """Whether this service is a telephone that answers everybody in the whole country."""
+    table = records.first_line
+    named = select(table.c.id).where(table.c.service_id == key, table.c.region == "")
+    return connection.execute(named.limit(1)).first() is not None
 
 
 def short_codes(connection: Connection) -> frozenset[str]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, insert
 
-ROOM = 65_536
+ROOM = 262_144
 """Kilobytes."""
 
 

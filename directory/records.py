@@ -52,8 +52,9 @@ def _flag(name: str) -> Column[bool]:
     return Column(name, Boolean(create_constraint=False), nullable=False, default=False)
 
 
-def _seq() -> Column[int]:
-    return Column("seq", BigInteger, nullable=False, index=True)
+def _seq(*, index: bool = True) -> Column[int]:
+    """Looked for in the tables whose rows are brought forward each by itself; a part goes with its service."""
+    return Column("seq", BigInteger, nullable=False, index=index)
 
 
 def _release_level() -> Column[str]:
@@ -147,7 +148,7 @@ location = Table(
     Column("latitude", Float),
     Column("longitude", Float),
     _release_level(),
-    _seq(),
+    _seq(index=False),
     _among("release_level", RELEASE_LEVELS),
 )
 """`place` is the slug of a city or of a region, or `national`."""
@@ -158,7 +159,7 @@ service_at_location = Table(
     Column("id", Text, primary_key=True),
     _of_service(),
     Column("location_id", ForeignKey("location.id"), nullable=False, index=True),
-    _seq(),
+    _seq(index=False),
 )
 
 phone = Table(
@@ -172,7 +173,7 @@ phone = Table(
     _text("description"),
     _release_level(),
     _text("source_url"),
-    _seq(),
+    _seq(index=False),
     _among("type", PHONE_TYPES),
     _among("release_level", RELEASE_LEVELS),
 )
@@ -185,7 +186,7 @@ attribute = Table(
     _text("link_type"),
     _text("taxonomy_term_id"),
     Column("position", Integer, nullable=False),
-    _seq(),
+    _seq(index=False),
     _among("link_type", ("need", "audience")),
 )
 """What a service serves (`need`, a code of `facts.NEEDS`) and whom (`audience`)."""

@@ -257,3 +257,11 @@ def test_the_import_is_measured_and_leaves_nothing(tmp_path: Path, capsys: pytes
     out = capsys.readouterr().out
     assert re.match(r"imported 300 services in \d+\.\d s, \d+ a second\n", out)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["out.csv", "out.pdf", "out.xls"])
+def test_an_ending_that_is_no_format_makes_no_folder_of_that_name(dalil: Dalil, tmp_path: Path, name: str) -> None:
+    code, out, err = dalil("export", tmp_path / name)
+    assert (code, out) == (2, "")
+    assert "--format" in err
+    assert not (tmp_path / name).exists()

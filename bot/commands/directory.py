@@ -38,8 +38,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     finding = verbs.add_parser("find", help="who helps with a need at a place, best first")
     finding.add_argument("--need", required=True, choices=NEEDS, metavar="CODE", help=", ".join(NEEDS))
     finding.add_argument("--place", metavar="SLUG", help="a city or region by its slug, or any spelling of it")
-    finding.add_argument("--lat", type=float, metavar="DEGREES", help="latitude, with --lon, instead of a place")
-    finding.add_argument("--lon", type=float, metavar="DEGREES", help="longitude")
+    finding.add_argument("--lat", type=_degrees, metavar="DEGREES", help="latitude, with --lon, instead of a place")
+    finding.add_argument("--lon", type=_degrees, metavar="DEGREES", help="longitude")
     finding.add_argument("--language", default="fr", metavar="CODE", help="language of the names (fr)")
     finding.add_argument("--limit", type=int, default=10, metavar="N", help="the most services shown (10)")
     finding.add_argument("--json", action="store_true", help="one JSON object")
@@ -95,7 +95,10 @@ def _find(arguments: argparse.Namespace, config: Config, store: Store) -> int:
         print("--lat and --lon go together.", file=sys.stderr)
         return 2
     place, near = _where(arguments)
-    if (arguments.place or near) and place is None:
+    if near and place is None:
+        print("No city of Morocco is near this point.", file=sys.stderr)
+        return 1
+    if arguments.place and place is None:
         print("This place is not known: a city or region of Morocco by its slug or name.", file=sys.stderr)
         return 1
     catalog, now = Catalog(config.catalog_path), utc_now().astimezone(MOROCCO)
@@ -106,6 +109,12 @@ def _find(arguments: argparse.Namespace, config: Config, store: Store) -> int:
         json.dumps(_as_json(answer, hits, arguments.language, now)) if as_json else _as_text(hits, arguments.language)
     )
     return 0
+
+
+def _degrees(text: str) -> float:
+    if not -180 <= (number := float(text)) <= 180:
+        raise argparse.ArgumentTypeError("from -180 to 180")
+    return number
 
 
 def _where(arguments: argparse.Namespace) -> tuple[Place | None, tuple[float, float] | None]:

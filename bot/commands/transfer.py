@@ -79,6 +79,9 @@ def export_file(arguments: argparse.Namespace, config: Config, store: Store) -> 
     """Write the file; one line says what."""
     path: Path = arguments.path
     form = arguments.format or _ENDINGS.get(path.suffix.lower(), "csv")
+    if path.suffix and not arguments.format and path.suffix.lower() not in _ENDINGS and not path.is_dir():
+        print("A folder (csv), .xlsx, .json or .zip: else say the --format.", file=sys.stderr)
+        return 2
     if arguments.blank and form.startswith("hsds"):
         print("There is no empty template of HSDS: csv or xlsx.", file=sys.stderr)
         return 2

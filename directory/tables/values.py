@@ -37,8 +37,10 @@ def read(text: str) -> str:
     """The cell as plain text: no space around, one form for each letter, newlines as `\\n`, no apostrophe of ours.
 
     Marks that nobody sees are dropped. Raises Refused for control characters, for marks that turn the reading
-    direction round inside a text, for letters already spoilt by a wrong encoding, and over 32,000 characters.
+    direction round inside a text, for letters already spoilt or lost by a wrong encoding, and over 32,000 characters.
     """
+    if "??" in text and ("???" in text or text.count("?") * 2 > len(text)):
+        raise Refused("holds letters lost in saving (????): save it as CSV UTF-8 or as a workbook")
     plain = text.isprintable() if text.isascii() else not _ODD.search(text) and unicodedata.is_normalized("NFC", text)
     if plain and len(text) <= LONGEST:
         return unescape(text.strip()).strip()

@@ -298,6 +298,22 @@ def test_T4_closing_is_done_alone_and_opening_again_by_two(loaded: Connection) -
     assert edit(loaded, NADIA, GADEM, {"status": "active"}, note(NADIA)).proposed
 
 
+@pytest.mark.parametrize("values", [{"phones": []}, {"status": "defunct"}, {"release_level": "never"}])
+def test_T4_nobody_alone_silences_a_national_line(loaded: Connection, values: dict[str, Any]) -> None:
+    before = document(loaded, "foo-green-number")
+    outcome = edit(loaded, NADIA, "foo-green-number", values, note(NADIA))
+    assert (outcome.applied, bool(outcome.proposed)) == ((), True)
+    assert document(loaded, "foo-green-number") == before
+
+
+def test_a_night_shelter_closes_the_next_morning(loaded: Connection) -> None:
+    night = {"byday": "MO", "opens_at": "20:00", "closes_at": "07:00", "always": False, "holidays": True,
+             "valid_from": "", "valid_to": "", "notes": ""}  # fmt: skip
+    assert edit(loaded, NADIA, GADEM, {"schedules": [night]}, note(NADIA)).applied
+    with pytest.raises(Refused, match="same time"):
+        edit(loaded, NADIA, GADEM, {"schedules": [{**night, "closes_at": "20:00"}]}, note(NADIA))
+
+
 def test_T4_nobody_approves_what_came_by_a_link_of_their_own(loaded: Connection) -> None:
     loaded.execute(insert(ledger.provider_link).values(id="x", organization_id="gadem", made_by=RITA.id))
     fields = difference(document(loaded), {**document(loaded), "phones": NEW_PHONES})

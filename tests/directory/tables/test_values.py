@@ -57,3 +57,14 @@ def test_a_cell_that_cannot_be_meant_is_refused(cell: str, reason: str) -> None:
 )
 def test_what_no_file_carries_is_left_out_on_writing(text: str, carried: str) -> None:
     assert values.carried(text) == carried
+
+
+@pytest.mark.parametrize("text", ["????? ??????", "??", "??? Rabat", "Point ?????"])
+def test_letters_lost_by_saving_in_an_old_encoding_are_refused(text: str) -> None:
+    with pytest.raises(values.Refused, match="CSV UTF-8"):
+        values.read(text)
+
+
+@pytest.mark.parametrize("text", ["Ouvert ?", "gratuit ?? peut-être", "?"])
+def test_a_question_is_no_lost_letter(text: str) -> None:
+    assert values.read(text) == text

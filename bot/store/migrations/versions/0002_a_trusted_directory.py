@@ -266,6 +266,8 @@ def _translate(connection: sa.Connection, kind: str, row: sa.RowMapping, *, fiel
 
 
 def _drop_columns() -> None:
+    for table in ("location", "service_at_location", "phone", "attribute"):
+        op.drop_index(op.f(f"ix_{table}_seq"), table)
     op.drop_column("organization", "name_ar")
     op.drop_column("organization", "name_en")
     op.drop_column("service", "name_en")
