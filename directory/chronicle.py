@@ -11,8 +11,7 @@ from directory.documents import Document, changed
 from directory.history import MOROCCO, Change
 from directory.holdings import Held
 from directory.looking import holdings, organizations_told
-from directory.records import RELEASE_LEVELS
-from directory.redaction import ToldChange, overlaid, told_change
+from directory.redaction import ToldChange, as_strict, overlaid, told_change
 from directory.storing import organizations
 
 WHOLE_LIFE = 100_000
@@ -47,9 +46,8 @@ def as_of(connection: Connection, held: Held, day: date) -> Held | None:
     then = history.replay(connection, "service", held.id, until=_end(day))
     if then is None:
         return None
-    levels = {name: _stricter(then[name], held.document[name]) for name in ("release_level", "location_level")}
     owner = organizations(connection, [then["organization_id"]])[then["organization_id"]]
-    return replace(held, document={**then, **levels}, organization=owner)
+    return replace(held, document=as_strict(then, [held.document]), organization=owner)
 
 
 def organization_as_of(connection: Connection, key: str, day: date) -> Document | None:
@@ -81,7 +79,3 @@ def _told(change: Change, held: Held | None, sides: Sides) -> ToldChange:
 def _end(day: date) -> int:
     """The first millisecond of the next day."""
     return round(datetime.combine(day + timedelta(days=1), time(), MOROCCO).timestamp() * 1000)
-
-
-def _stricter(one: str, other: str) -> str:
-    return max(one, other, key=RELEASE_LEVELS.index)

@@ -29,6 +29,8 @@ from directory.revisions import current_seq, next_seq
 from directory.storing import chunks, organizations, services, write_organizations, write_services
 
 MOROCCO = ZoneInfo("Africa/Casablanca")
+MOST = 2**63 - 1
+"""The highest id either database can look for."""
 AT_ONCE = 2000
 """Changes written in one go: enough to be fast, few enough to be small in memory."""
 
@@ -136,7 +138,9 @@ def _decide(connection: Connection, change: Change, note: Note, **values: Any) -
 
 
 def get(connection: Connection, change_id: int) -> Change | None:
-    """One change by its id."""
+    """One change by its id; None where there is none."""
+    if change_id > MOST:
+        return None
     row = connection.execute(select(ledger.change).where(ledger.change.c.id == change_id)).mappings().first()
     return _change(row) if row else None
 
@@ -148,10 +152,15 @@ def of(connection: Connection, kind: str, key: str, *, limit: int = 200) -> list
     return _changes(connection, query.order_by(table.c.id.desc()).limit(limit))
 
 
-def to_decide(connection: Connection, *, limit: int = 500) -> list[Change]:
-    """The proposed changes, oldest first."""
+def to_decide(
+    connection: Connection, *, proposed_by: str | None = None, after: int = 0, limit: int = 500
+) -> list[Change]:
+    """The proposed changes (of one proposer), oldest first; `after` is the id of the last one seen."""
     table = ledger.change
-    return _changes(connection, select(table).where(table.c.state == "proposed").order_by(table.c.id).limit(limit))
+    query = select(table).where(table.c.state == "proposed", table.c.id > after)
+    if proposed_by is not None:
+        query = query.where(table.c.proposed_by == proposed_by)
+    return _changes(connection, query.order_by(table.c.id).limit(limit))
 
 
 def latest(connection: Connection, *, before: int | None = None, limit: int = 100) -> list[Change]:

@@ -136,7 +136,7 @@ def offered(connection: Connection, link: Link) -> list[Held]:
 
 def waiting(connection: Connection, link: Link) -> list[Change]:
     """What this organization proposed and nobody has decided, oldest first."""
-    return [change for change in history.to_decide(connection) if change.proposed_by == link.actor.id]
+    return history.to_decide(connection, proposed_by=link.actor.id)
 
 
 def assure(connection: Connection, link: Link, key: str, now: int) -> None:

@@ -5,7 +5,7 @@ is now, whichever is strictest: what was written while a place was protected sta
 before it was (R13). Internal notes are told to nobody.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,6 +14,7 @@ from directory.history import Change
 from directory.holdings import Held
 from directory.records import RELEASE_LEVELS
 from directory.release import TEXTS, Told, told
+from directory.roles import PROVIDER
 
 NATIONAL = "national"
 LEVELS = ("release_level", "location_level")
@@ -52,18 +53,29 @@ def readable(held: Held) -> Document:
 
 def told_change(change: Change, held: Held | None, before: Document | None, after: Document) -> ToldChange:
     """The change of a service as staff may read it; `held` is the service as it is now, if it is."""
-    levels = _strictest([one for one in (held and held.document, before, after) if one])
+    every = [one for one in (held and held.document, before, after) if one]
     owner = held or Held(change.key, "", after, {"name": ""})
-    was, becomes = (_under(levels, one or empty("service"), owner) for one in (before, after))
+    was, becomes = (_under(every, one or empty("service") | _strictest(every), owner) for one in (before, after))
     both = {name: [was[name], becomes[name]] for name in change.fields if name in becomes}
     fields = {name: pair for name, pair in both.items() if pair[0] != pair[1]}
     fields |= {name: pair for name, pair in change.fields.items() if name in LEVELS}
-    protected = levels["release_level"] == RELEASE_LEVELS[-1]
+    protected = _strictest(every)["release_level"] == RELEASE_LEVELS[-1]
     name = str(becomes.get("name") or becomes["alternate_name"])
     kept = replace(change, key=owner.public_id, fields=fields)
     if protected:
-        kept = replace(kept, why="", decision_why="")
+        proposed_by, decided_by = _unnamed(kept.proposed_by), _unnamed(kept.decided_by)
+        kept = replace(kept, why="", decision_why="", proposed_by=proposed_by, decided_by=decided_by)
     return ToldChange(kept, protected, len(change.fields) - len(fields), name)
+
+
+def as_strict(document: Document, others: Iterable[Document]) -> Document:
+    """The document with each release level, its numbers' too, the strictest it has in it or in any of the others."""
+    every = [document, *others]
+    found = {_line(one): one["release_level"] for one in document["phones"]}
+    for one in (phone for each in every for phone in each["phones"] if _line(phone) in found):
+        found[_line(one)] = max(found[_line(one)], one["release_level"], key=RELEASE_LEVELS.index)
+    phones = [{**one, "release_level": found[_line(one)]} for one in document["phones"]]
+    return {**document, **_strictest(every), "phones": phones}
 
 
 def overlaid(now: Document | None, change: Change) -> tuple[Document | None, Document]:
@@ -72,12 +84,23 @@ def overlaid(now: Document | None, change: Change) -> tuple[Document | None, Doc
     return before, changed(now, change.fields, kind=change.kind)
 
 
-def _under(levels: dict[str, str], document: Document, owner: Held) -> Document:
-    return readable(replace(owner, document={**document, **levels}))
+def _under(every: Collection[Document], document: Document, owner: Held) -> Document:
+    """What may be read of the document, as strictly as of all of these; a number read says its own level."""
+    found = readable(replace(owner, document=as_strict(document, every)))
+    own = {_line(one): one["release_level"] for one in document["phones"]}
+    return {**found, "phones": [{**one, "release_level": own[_line(one)]} for one in found["phones"]]}
 
 
-def _strictest(documents: Iterable[Document]) -> dict[str, str]:
-    every = list(documents)
+def _line(phone: dict[str, Any]) -> tuple[str, str]:
+    return phone["number"], phone["type"]
+
+
+def _unnamed(actor: str) -> str:
+    """Who it was, without which organization: that could tell the place."""
+    return PROVIDER if actor.startswith(f"{PROVIDER}:") else actor
+
+
+def _strictest(every: Collection[Document]) -> dict[str, str]:
     return {name: max((one[name] for one in every), key=RELEASE_LEVELS.index) for name in LEVELS}
 
 

@@ -144,7 +144,11 @@ class Exits:
         routes = [
             route for route in self.house.app.routes if isinstance(route, Route) and "GET" in (route.methods or ())
         ]
-        plain = [route.path for route in routes if "{" not in route.path and route.path not in ("/sign-in", "/metrics", "/sheets/print")]
+        plain = [
+            route.path
+            for route in routes
+            if "{" not in route.path and route.path not in ("/sign-in", "/metrics", "/sheets/print")
+        ]
         named = [
             f"/services/{public}", f"/services/{public}/history", f"/services?text={CITY}", "/services?text=rue",
             "/services?need=women_violence", "/changes?latest=1", f"/services/{public}/history?day=2026-11-18",
@@ -210,7 +214,7 @@ def test_R13_nothing_that_leaves_tells_where_a_protected_place_is(
     tmp_path_factory: pytest.TempPathFactory,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    caplog.set_level(logging.DEBUG)
+    caplog.set_level(logging.DEBUG, logger="dalil")
     exits = Exits(tmp_path_factory.mktemp("exits"), stocked)
     point = (latitude / 1000 + 0.00047, -longitude / 1000 - 0.00053)
     exits.hide(word, point)

@@ -86,7 +86,17 @@ def _turned_away(request: Request, rules: Rules) -> Response | None:
         return _sent(request, _sign_in_address(request))
     if session and session.enrolling and not rules.enrolling:
         return _sent(request, ACCOUNT)
+    if session and _acts_unnamed(request, session) and not rules.enrolling:
+        return _sent(request, ACCOUNT)
     return None
+
+
+def _acts_unnamed(request: Request, session: Session) -> bool:
+    """Whether somebody without a password is to do something, under an address that they may still change.
+
+    History names people by it: two addresses would be two people for the rule of two. Reading is open to them.
+    """
+    return not session.member.has_password and request.method not in forgery.SAFE
 
 
 def _sent(request: Request, where: str) -> Response:

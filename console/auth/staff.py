@@ -154,12 +154,6 @@ def anybody_enrolled(connection: Connection) -> bool:
     return bool(connection.execute(query).scalar_one())
 
 
-def organizations(connection: Connection) -> list[tuple[str, str]]:
-    """The directory's organizations a scope may name: id and name, by name."""
-    rows = connection.execute(select(organization.c.id, organization.c.name).order_by(organization.c.name))
-    return [(row.id, row.name) for row in rows]
-
-
 def member_of(row: Row[Any]) -> Member:
     """A row of `staff`, without what only signing in needs."""
     return Member(
@@ -187,6 +181,8 @@ def _kept(scope: Scope) -> dict[str, str]:
 def _check(connection: Connection, scope: Scope) -> None:
     if scope.role not in STAFF_ROLES:
         raise Wrong("wrong_role", role=scope.role)
+    if scope.role == "admin" and (scope.organizations or scope.regions):
+        raise Wrong("wrong_admin_limits")  # whoever sets everybody's limits could lift their own
     _all_known("wrong_region", scope.regions, (place.slug for place in places().regions))
     if scope.organizations:
         _all_known("wrong_organization", scope.organizations, connection.execute(select(organization.c.id)).scalars())

@@ -34,7 +34,7 @@ def right(request: Request) -> Response:
 
 
 def withdraw(request: Request) -> Response:
-    """Take a number away at once: no second person is asked to close a door."""
+    """Take a number away at once: no second person is asked to close a door, but for a national line's."""
     number, kind = typed(request, "number"), typed(request, "type")
     with service_of(request).store.write() as connection:
         one = _own(request, connection)
@@ -42,14 +42,16 @@ def withdraw(request: Request) -> Response:
         kept = [phone for phone in phones if (phone["number"], phone["type"]) != (number, kind)]
         if len(kept) == len(phones):
             return _done(request, one, "listings_withdrawn_before", good=False)
-        edit(connection, request.state.actor, one.key, {"phones": kept}, note(request, typed(request, "why")))
-    return _done(request, one, "listings_withdrawn")
+        why = note(request, typed(request, "why"))
+        waits = edit(connection, request.state.actor, one.key, {"phones": kept}, why).proposed
+    return _done(request, one, "listings_saved_waits" if waits else "listings_withdrawn")
 
 
 def full(request: Request) -> Response:
     """Full until a day, which ends by itself; or places again."""
-    until = typed(request, "until") if request.state.form.get("capacity") == "full" else ""
-    if until and not _is_near(until, today(request)):
+    is_full = request.state.form.get("capacity") == "full"
+    until = typed(request, "until") if is_full else ""
+    if is_full and not _is_near(until, today(request)):
         with service_of(request).store.read() as connection:
             return _done(request, _own(request, connection), "listings_full_wrong", good=False)
     values = {"capacity": "full" if until else "", "capacity_until": until}
@@ -92,7 +94,7 @@ def _done(request: Request, one: Subject, key: str, *, good: bool = True) -> Res
     group = typed(request, "group")
     if is_piece(request) and group in GROUPS["service"]:
         return piece(request, group, notices=[Notice(key, good=good)])
-    return tell(request, RedirectResponse(f"{one.path}#{group}", 303), key)
+    return tell(request, RedirectResponse(f"{one.path}#{group}", 303), key, good=good)
 
 
 ROUTES = tuple(

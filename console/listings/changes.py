@@ -24,13 +24,15 @@ from console.shell.page import Page
 from console.shell.render import render
 from directory import history
 from directory.chronicle import told_changes
-from directory.documents import Document
+from directory.documents import Documents
 from directory.editing import Conflict, NotThere, Refused, approve, reject
 from directory.history import Change
-from directory.roles import DECIDE
+from directory.roles import DECIDE, Actor, may_decide
 
 CHANGES = "/changes"
 A_PAGE = 50
+MOST, AT_ONCE, LOOKS = 200, 500, 20
+"""How many changes are shown to be decided, and how many are looked at to find them: so many at once, so often."""
 
 
 def show(request: Request) -> Response:
@@ -38,9 +40,9 @@ def show(request: Request) -> Response:
     if "latest" in request.query_params or request.state.actor.role not in DIRECTORY:
         return _stream(request)
     with service_of(request).store.read() as connection:
-        waits = _weighed(request, connection, history.to_decide(connection))
-    mine = [one for one in waits if one.is_own]
-    to_decide = [one for one in waits if one.may_decide]
+        own = history.to_decide(connection, proposed_by=request.state.actor.id)
+        mine = _weighed(request, connection, own)
+        to_decide = _to_decide(request, connection)
     return render(request, "listings/changes.html", to_decide=to_decide, mine=mine, path_of=path_of)
 
 
@@ -119,13 +121,39 @@ def _over(request: Request, key: str, *, good: bool = True) -> Response:
     return tell(request, RedirectResponse(CHANGES, 303), key)
 
 
-def _weighed(request: Request, connection: Connection, changes: list[Change]) -> list[Waits]:
-    documents: dict[str, Document] = {}
+def _to_decide(request: Request, connection: Connection) -> list[Waits]:
+    """What this person may decide, oldest first: among many that they may not, too."""
+    found: list[Waits] = []
+    after = 0
+    for _ in range(LOOKS if request.state.actor.role in DECIDE else 0):
+        some = history.to_decide(connection, after=after, limit=AT_ONCE)
+        now = _as_now(connection, some)
+        theirs = [one for one in some if _may_decide(request.state.actor, one, now)]
+        found += _weighed(request, connection, theirs[: MOST - len(found)])
+        if len(found) >= MOST or len(some) < AT_ONCE:
+            break
+        after = some[-1].id
+    return found
+
+
+def _may_decide(actor: Actor, change: Change, now: Documents) -> bool:
+    """Whether the change is this person's to decide, by the record as it is or, where it is none yet, would be."""
+    record = now.get(change.key) or {name: after for name, (_, after) in change.fields.items()}
+    return may_decide(actor, record, proposed_by=change.proposed_by)
+
+
+def _as_now(connection: Connection, changes: list[Change]) -> Documents:
+    """The records these changes are of, as they are."""
+    documents: Documents = {}
     for kind in ("service", "organization"):
         keys = {one.key for one in changes if one.kind == kind}
         documents |= history.read(connection, kind, keys) if keys else {}
-    told = told_changes(connection, changes)
-    return view.weighed(changes, told, documents, actor=request.state.actor, words=Words(request.state.language))
+    return documents
+
+
+def _weighed(request: Request, connection: Connection, changes: list[Change]) -> list[Waits]:
+    told, now = told_changes(connection, changes), _as_now(connection, changes)
+    return view.weighed(changes, told, now, actor=request.state.actor, words=Words(request.state.language))
 
 
 def _stream(request: Request) -> Response:

@@ -220,10 +220,15 @@ def by_field(faults: Collection[Fault]) -> dict[str, list[Fault]]:
 
 
 def _done(request: Request, one: Subject, group: Group, outcome: Outcome) -> Response:
-    key, values = _said(request, group, outcome)
+    key, values = ("listings_saved_unseen", {}) if _is_unseen(request, one, group) else _said(request, group, outcome)
     if is_piece(request):
         return piece(request, group.name, notices=[Notice(key, values)])
-    return tell(request, RedirectResponse(f"{one.path}#{group.name}", 303), key, **values)
+    return tell(request, RedirectResponse(f"{one.path}#{group.name}", 303), key, good=True, **values)
+
+
+def _is_unseen(request: Request, one: Subject, group: Group) -> bool:
+    """Whether a field was written that is not shown: what came of it would tell a right guess from a wrong one."""
+    return one.is_protected and bool(typed(request, UNSEEN)) and any(wanted.name == UNSEEN for wanted in group.fields)
 
 
 def _said(request: Request, group: Group, outcome: Outcome) -> tuple[str, dict[str, str]]:

@@ -31,7 +31,7 @@ from directory import history
 from directory.chronicle import as_of, organization_as_of, told_changes
 from directory.editing import Conflict, NotThere, Refused, revert
 from directory.redaction import readable
-from directory.roles import Forbidden
+from directory.roles import DECIDE, Actor, Forbidden
 
 
 def show(request: Request) -> Response:
@@ -45,7 +45,9 @@ def show(request: Request) -> Response:
         )
         then = _then(request, connection, one, words)
     values = {**_named(one, words), "stream": stream, "words": words}
-    values |= {"path_of": changes_page.path_of, "may_edit": one.is_theirs(request.state.actor)}
+    theirs = one.is_theirs(request.state.actor)
+    revertible = {wait.told.change.id for wait in stream if theirs and may_revert(request.state.actor, wait)}
+    values |= {"path_of": changes_page.path_of, "revertible": revertible}
     return render(request, "listings/history.html", today=today(request).isoformat(), **values, **then)
 
 
@@ -86,6 +88,8 @@ def _change(request: Request, connection: Connection, words: Words) -> tuple[Sub
         raise Forbidden
     told = told_changes(connection, [change])
     [wait] = view.weighed([change], told, {one.key: one.stored}, actor=request.state.actor, words=words)
+    if not may_revert(request.state.actor, wait):
+        raise Forbidden
     return one, wait
 
 
@@ -96,6 +100,11 @@ def _named(one: Subject, words: Words) -> dict[str, Any]:
 def can_revert(change: history.Change) -> bool:
     """Whether a change is one that can be put back."""
     return change.state == "approved" and change.action == "update"
+
+
+def may_revert(actor: Actor, wait: Waits) -> bool:
+    """Whether this person may put this change of theirs to keep back: what it hides, only who decides for others."""
+    return can_revert(wait.told.change) and (not wait.told.hidden or actor.role in DECIDE)
 
 
 def _then(request: Request, connection: Connection, one: Subject, words: Words) -> dict[str, Any]:

@@ -8,9 +8,11 @@ import secrets
 import shutil
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import BinaryIO, Literal
 
 from sqlalchemy import Connection
@@ -102,13 +104,19 @@ class Jobs:
         """Their jobs, newest first."""
         return [job for job in reversed(self.jobs.values()) if job.actor.id == actor.id]
 
-    def apply(self, job: Job, note: Note, decisions: Decisions) -> None:
-        """Write it, whole or not at all, if somebody has still to decide on it."""
+    def room(self, now: int) -> Path:
+        """A new folder for a file that is sent out. Whoever asks deletes it; what is forgotten goes after an hour."""
+        self.sweep(now)
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return Path(mkdtemp(prefix="out-", dir=self.folder))
+
+    def apply(self, job: Job, actor: Actor, note: Note, decisions: Decisions) -> None:
+        """Write it with the rights this person has now, whole or not at all, if there is still something to decide."""
         with self.deciding:
             if job.state not in OPEN:
                 return
             job.state, job.done = "writing", 0
-        self._begin(job, lambda: self._write(job, note, decisions))
+        self._begin(job, lambda: self._write(job, actor, note, decisions))
 
     def cancel(self, job: Job) -> None:
         """Forget it, unless it is being written."""
@@ -117,14 +125,15 @@ class Jobs:
             self.jobs.pop(job.id, None)
 
     def sweep(self, now: int) -> None:
-        """Delete what is over an hour old, and files that no job of this process knows."""
+        """Delete what is over an hour old, also files that no job of this process knows."""
         for job in list(self.jobs.values()):
             if job.made_at < now - KEPT_FOR and not job.is_working:
                 self.cancel(job)
         if self.folder.is_dir():
             for left in self.folder.iterdir():
-                if left.name not in self.jobs:
-                    shutil.rmtree(left, ignore_errors=True)
+                with suppress(FileNotFoundError):
+                    if left.name not in self.jobs and left.stat().st_mtime * 1000 < now - KEPT_FOR:
+                        shutil.rmtree(left, ignore_errors=True)
 
     def _begin(self, job: Job, work: Callable[[], None]) -> None:
         threading.Thread(target=self._work, args=(job, work), name="import", daemon=True).start()
@@ -153,15 +162,15 @@ class Jobs:
                 job.refusals, job.fingerprint = tuple(job.plan.refusals), job.plan.fingerprint
         job.state = "refused" if job.refusals else "shown"
 
-    def _write(self, job: Job, note: Note, decisions: Decisions) -> None:
+    def _write(self, job: Job, actor: Actor, note: Note, decisions: Decisions) -> None:
         try:
             with self.service.store.write() as connection:
                 if job.kind == "calls":
-                    job.calls = call_sheet.apply_calls(connection, job.path, job.actor, note)
+                    job.calls = call_sheet.apply_calls(connection, job.path, actor, note)
                 else:
                     settled = replace(decisions, expected=job.fingerprint)
                     incoming = self._opened(connection, job)
-                    job.plan = planning.apply(connection, incoming, job.actor, note, settled)
+                    job.plan = planning.apply(connection, incoming, actor, note, settled)
         except planning.Stopped as stopped:
             job.state, job.refusals = "refused", tuple(stopped.plan.refusals)
             return
@@ -176,7 +185,7 @@ class Jobs:
         job.state = "done"
 
     def _opened(self, connection: Connection, job: Job) -> Watched:
-        return Watched(opened(connection, job.path), job.progress)
+        return Watched(opened(connection, job.path, outside=True), job.progress)
 
     def _forget(self, job: Job) -> None:
         shutil.rmtree(job.path.parent, ignore_errors=True)

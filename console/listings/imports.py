@@ -1,10 +1,10 @@
 """Bringing a file in, with a look at what it would do first; and taking the directory out."""
 
 import shutil
+from collections.abc import Callable
 from copy import copy
 from dataclasses import replace
 from pathlib import Path
-from tempfile import mkdtemp
 from typing import Any
 
 from starlette.background import BackgroundTask
@@ -78,7 +78,7 @@ def apply(request: Request) -> Response:
             rows[one.row] = word
     rest = ADD if typed(request, "rest") == ADD else LEAVE_OUT
     why = typed(request, "why")[:500]
-    _jobs(request).apply(job, _import_note(request, why), Decisions(duplicates=rest, rows=rows))
+    _jobs(request).apply(job, request.state.actor, _import_note(request, why), Decisions(duplicates=rest, rows=rows))
     return RedirectResponse(f"{IMPORTS}/{job.id}", 303)
 
 
@@ -96,26 +96,30 @@ def download(request: Request) -> Response:
     if known is None:
         raise HTTPException(404)
     form, name, blank = known
-    folder = Path(mkdtemp(prefix="dalil-"))
-    path = folder / (name if form != "csv" else "dalil")
-    with service_of(request).store.read() as connection:
-        export(connection, path, form, blank=blank)
-    if form == "csv":
-        path = Path(shutil.make_archive(str(folder / "dalil-csv"), "zip", path))
-    return _sent(path, name, folder)
+
+    def write(folder: Path) -> Path:
+        path = folder / (name if form != "csv" else "dalil")
+        with service_of(request).store.read() as connection:
+            export(connection, path, form, blank=blank)
+        return Path(shutil.make_archive(str(folder / "dalil-csv"), "zip", path)) if form == "csv" else path
+
+    return _sent(request, name, write)
 
 
 def _call_sheet(request: Request) -> Response:
     """The call sheet of the list as it is narrowed: the calls that have a number, in their order."""
     asked = Wanted(**{name: request.query_params.get(name, "") for name in ("need", "region", "organization")})
-    folder = Path(mkdtemp(prefix="dalil-"))
-    path = folder / "dalil-calls.xlsx"
-    with service_of(request).store.read() as connection:
-        now = note(request).now
-        found = call_list(connection, now, actor=request.state.actor, wanted=asked, limit=ON_A_SHEET)
-        ids = [call.key for call in found.to_make if not call.is_line]
-        write_call_sheet(connection, path, ids, language=request.state.language)
-    return _sent(path, path.name, folder)
+    name = "dalil-calls.xlsx"
+
+    def write(folder: Path) -> Path:
+        with service_of(request).store.read() as connection:
+            now = note(request).now
+            found = call_list(connection, now, actor=request.state.actor, wanted=asked, limit=ON_A_SHEET)
+            ids = [call.key for call in found.to_make if not call.is_line]
+            write_call_sheet(connection, folder / name, ids, language=request.state.language)
+        return folder / name
+
+    return _sent(request, name, write)
 
 
 def _received(request: Request, kind: Kind) -> Response:
@@ -158,9 +162,15 @@ def _import_note(request: Request, why: str) -> Note:
     return replace(note(request, why), origin="import")
 
 
-def _sent(path: Path, name: str, folder: Path) -> Response:
-    gone = BackgroundTask(shutil.rmtree, folder, ignore_errors=True)
-    return FileResponse(path, filename=name, background=gone)
+def _sent(request: Request, name: str, write: Callable[[Path], Path]) -> Response:
+    """What `write` leaves in the folder it is given, under this name; the folder goes when that is over."""
+    folder = _jobs(request).room(note(request).now)
+    try:
+        path = write(folder)
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    return FileResponse(path, filename=name, background=BackgroundTask(shutil.rmtree, folder, ignore_errors=True))
 
 
 ROUTES = (

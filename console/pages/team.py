@@ -1,5 +1,6 @@
 """The team, for administrators: who may come in, in which role, for what."""
 
+import logging
 from typing import Any
 
 from sqlalchemy import Connection
@@ -15,10 +16,14 @@ from console.auth.permission import ADMIN, Link
 from console.auth.staff import Member, Scope, Wrong
 from console.shell.notices import Notice, tell
 from console.shell.page import Page
-from console.shell.render import render
+from console.shell.render import render, speaker
+from directory.looking import organizations_told
 from directory.places import places
 
+log = logging.getLogger("dalil.staff")
 TEAM = "/staff"
+KEPT = "*"
+"""What the form calls the organizations a member is limited to that nobody is told of, all together."""
 
 
 def show(request: Request, wrong: Wrong | None = None) -> Response:
@@ -27,8 +32,9 @@ def show(request: Request, wrong: Wrong | None = None) -> Response:
     with _service(request).store.read() as connection:
         everybody, choices = staff.members(connection), _choices(request, connection)
     named = dict(choices["regions"]) | dict(choices["organizations"])
-    scopes = {m.id: [named.get(one, one) for one in sorted(m.regions | m.organizations)] for m in everybody}
-    sent = {"email": str(form.get("email", "")), "name": str(form.get("name", "")), "scope": _scope(request)}
+    neutral = speaker(request.state.language)("team_protected")
+    scopes = {m.id: [named.get(one, neutral) for one in sorted(m.regions | m.organizations)] for m in everybody}
+    sent = {"email": str(form.get("email", "")), "name": str(form.get("name", "")), "scope": _sent(request)}
     values = {"members": everybody, "scopes": scopes, **choices, **sent}
     return render(request, "team/list.html", status=422 if wrong else 200, notices=_notices(wrong), **values)
 
@@ -40,10 +46,12 @@ def add(request: Request) -> Response:
     try:
         with service.store.write() as connection:
             name = str(form.get("name", ""))
-            member = staff.add(connection, str(form.get("email", "")), _scope(request), name=name, now=now)
+            scope = _scope(request, connection)
+            member = staff.add(connection, str(form.get("email", "")), scope, name=name, now=now)
             token = links.make(connection, member, links.INVITATION, now)
     except Wrong as wrong:
         return show(request, wrong)
+    _noted(request, "staff added", member)
     return _with_link(request, member, token)
 
 
@@ -51,7 +59,11 @@ def show_member(request: Request, wrong: Wrong | None = None) -> Response:
     """One member: role and limits, a new link, the way out."""
     with _service(request).store.read() as connection:
         member, choices = _member(request, connection), _choices(request, connection)
-    scope = Scope(member.role, member.organizations, member.regions)
+        hidden = _not_told(connection, member)
+    kept = frozenset({KEPT}) if hidden else frozenset()
+    scope = Scope(member.role, member.organizations - hidden | kept, member.regions)
+    if hidden:
+        choices["organizations"].append((KEPT, speaker(request.state.language)("team_protected")))
     values = {"one": member, "scope": scope, **choices}
     return render(request, "team/member.html", status=422 if wrong else 200, notices=_notices(wrong), **values)
 
@@ -60,9 +72,11 @@ def change(request: Request) -> Response:
     """Another role, other limits; they hold from the member's next page on."""
     try:
         with _service(request).store.write() as connection:
-            staff.change(connection, _member(request, connection), _scope(request))
+            member = _member(request, connection)
+            staff.change(connection, member, _scope(request, connection, member))
     except Wrong as wrong:
         return show_member(request, wrong)
+    _noted(request, "staff changed", member)
     return tell(request, RedirectResponse(TEAM, 303), "team_changed")
 
 
@@ -76,13 +90,16 @@ def disable(request: Request) -> Response:
             sessions.end_all(connection, member.id)
     except Wrong as wrong:
         return show_member(request, wrong)
+    _noted(request, "staff disabled", member)
     return tell(request, RedirectResponse(TEAM, 303), "team_disabled")
 
 
 def enable(request: Request) -> Response:
     """Give the access back."""
     with _service(request).store.write() as connection:
-        staff.enable(connection, _member(request, connection))
+        member = _member(request, connection)
+        staff.enable(connection, member)
+    _noted(request, "staff enabled", member)
     return tell(request, RedirectResponse(TEAM, 303), "team_enabled")
 
 
@@ -93,6 +110,7 @@ def new_link(request: Request) -> Response:
         member = _member(request, connection)
         signing_in.forget(connection, member.id)
         token = links.make(connection, member, links.INVITATION, to_millis(service.clock()))
+    _noted(request, "staff linked", member)
     return _with_link(request, member, token)
 
 
@@ -109,8 +127,28 @@ def _member(request: Request, connection: Connection) -> Member:
     return found
 
 
-def _scope(request: Request) -> Scope:
-    """The role and limits of the form."""
+def _noted(request: Request, what: str, member: Member) -> None:
+    """Leave a line of who did this with whom: ids alone."""
+    log.info(what, extra={"actor": request.state.member.id, "member": member.id})
+
+
+def _not_told(connection: Connection, member: Member) -> frozenset[str]:
+    """Of the organizations a member is limited to, those that nobody is told of."""
+    return member.organizations - organizations_told(connection, member.organizations).keys()
+
+
+def _scope(request: Request, connection: Connection, member: Member | None = None) -> Scope:
+    """The role and limits of the form, with what the member keeps unseen. Raises Wrong for an organization not told."""
+    sent = _sent(request)
+    named = sent.organizations - {KEPT}
+    if unknown := named - organizations_told(connection, named).keys():
+        raise Wrong("wrong_organization", given=", ".join(sorted(unknown)))
+    kept = _not_told(connection, member) if member and KEPT in sent.organizations else frozenset()
+    return Scope(sent.role, named | kept, sent.regions)
+
+
+def _sent(request: Request) -> Scope:
+    """The role and limits as the form names them."""
     form = request.state.form
     organizations, regions = (frozenset(map(str, form.getlist(name))) for name in ("organization", "region"))
     return Scope(str(form.get("role", "editor")), organizations, regions)
@@ -122,7 +160,7 @@ def _choices(request: Request, connection: Connection) -> dict[str, Any]:
     return {
         "roles": STAFF_ROLES,
         "regions": [(slug, name) for name, slug in regions],
-        "organizations": staff.organizations(connection),
+        "organizations": list(organizations_told(connection).items()),
     }
 
 

@@ -23,10 +23,10 @@ class Notice:
     good: bool = True
 
 
-def tell(request: Request, response: Response, key: str, **values: str) -> Response:
-    """Have the next page say it. Sealed, because a cookie can be forged by a neighbouring site."""
+def tell(request: Request, response: Response, key: str, *, good: bool = True, **values: str) -> Response:
+    """Have the next page say it, as good or bad news. Sealed: a neighbouring site can forge a cookie."""
     service: Service = request.app.state.service
-    sealed = service.seal.close(_KIND, [key, values])
+    sealed = service.seal.close(_KIND, [key, values, good])
     cookies.write(request, response, cookies.NOTICE, base64.urlsafe_b64encode(sealed).decode())
     return response
 
@@ -38,7 +38,7 @@ def told(request: Request) -> list[Notice]:
         return []
     service: Service = request.app.state.service
     try:
-        key, values = service.seal.open(_KIND, base64.urlsafe_b64decode(carried.encode()))
+        key, values, good = service.seal.open(_KIND, base64.urlsafe_b64decode(carried.encode()))
     except (Unreadable, binascii.Error, ValueError):
         return []
-    return [Notice(key, values)]
+    return [Notice(key, values, good)]

@@ -99,6 +99,9 @@ TEXTS: Final[dict[str, dict[str, str]]] = {
         "listings_saved_waits": "Proposé. Une deuxième personne doit l’approuver ; d’ici là, rien ne change.",
         "listings_saved_both": "En ligne dès maintenant : {live}. Le reste attend une deuxième personne.",
         "listings_saved_nothing": "Rien n’a changé.",
+        "listings_saved_unseen": (
+            "C’est enregistré. Ce qui reste caché ici ne se montre pas, et rien ne dit si c’était différent avant."
+        ),
         "colour_green": "vérifié récemment",
         "colour_amber": "à revérifier",
         "colour_red": "ancien",
@@ -193,6 +196,7 @@ TEXTS: Final[dict[str, dict[str, str]]] = {
         "listings_saved_waits": "تم الاقتراح. يجب أن يوافق شخص ثانٍ، وإلى ذلك الحين لا يتغير شيء.",
         "listings_saved_both": "منشور من الآن: {live}. والباقي ينتظر شخصًا ثانيًا.",
         "listings_saved_nothing": "لم يتغير شيء.",
+        "listings_saved_unseen": "تم الحفظ. ما يبقى مخفيًّا هنا لا يظهر، ولا يُقال هل كان مختلفًا من قبل.",
         "colour_green": "تم التحقق حديثًا",
         "colour_amber": "يحتاج تحققًا جديدًا",
         "colour_red": "قديم",
@@ -292,6 +296,9 @@ TEXTS: Final[dict[str, dict[str, str]]] = {
         "listings_saved_waits": "Proposed. A second person must approve it; until then nothing changes.",
         "listings_saved_both": "Live now: {live}. The rest waits for a second person.",
         "listings_saved_nothing": "Nothing has changed.",
+        "listings_saved_unseen": (
+            "Saved. What stays hidden here is not shown, and nothing says whether it was different before."
+        ),
         "colour_green": "checked lately",
         "colour_amber": "to be checked again",
         "colour_red": "old",

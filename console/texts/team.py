@@ -27,6 +27,7 @@ TEXTS: Final[dict[str, dict[str, str]]] = {
         ),
         "team_regions": "Régions",
         "team_organizations": "Organisations",
+        "team_protected": "organisation protégée",
         "team_save": "Enregistrer le rôle et les limites",
         "team_changed": "C’est enregistré.",
         "team_link_title": "Le lien de {name}",
@@ -55,6 +56,10 @@ TEXTS: Final[dict[str, dict[str, str]]] = {
         "wrong_unknown": "Cette adresse n’est pas dans l’équipe : {email}",
         "wrong_disabled": "L’accès de cette personne est retiré : {email}",
         "wrong_role": "Ce rôle n’existe pas : {role}",
+        "wrong_admin_limits": (
+            "L’administration s’étend à tout l’annuaire. Retirez les régions et les organisations, ou choisissez "
+            "un autre rôle."
+        ),
         "wrong_region": "Région inconnue : {given}",
         "wrong_organization": "Organisation inconnue : {given}",
         "wrong_last": (
@@ -85,6 +90,7 @@ TEXTS: Final[dict[str, dict[str, str]]] = {
         ),
         "team_regions": "الجهات",
         "team_organizations": "المنظمات",
+        "team_protected": "منظمة محمية",
         "team_save": "حفظ الدور والحدود",
         "team_changed": "تم الحفظ.",
         "team_link_title": "رابط {name}",
@@ -105,6 +111,7 @@ TEXTS: Final[dict[str, dict[str, str]]] = {
         "wrong_unknown": "هذا العنوان غير موجود في الفريق: {email}",
         "wrong_disabled": "صلاحية دخول هذا الشخص مسحوبة: {email}",
         "wrong_role": "هذا الدور غير موجود: {role}",
+        "wrong_admin_limits": "الإدارة تشمل الدليل كله. المرجو إزالة الجهات والمنظمات، أو اختيار دور آخر.",
         "wrong_region": "جهة غير معروفة: {given}",
         "wrong_organization": "منظمة غير معروفة: {given}",
         "wrong_last": "لن يبقى أحد في الإدارة. يجب أولًا إضافة شخص آخر إلى الإدارة يكون قد اختار كلمة مروره.",
@@ -133,6 +140,7 @@ TEXTS: Final[dict[str, dict[str, str]]] = {
         ),
         "team_regions": "Regions",
         "team_organizations": "Organizations",
+        "team_protected": "protected organization",
         "team_save": "Save the role and its limits",
         "team_changed": "Saved.",
         "team_link_title": "The link for {name}",
@@ -153,6 +161,9 @@ TEXTS: Final[dict[str, dict[str, str]]] = {
         "wrong_unknown": "This address is not in the team: {email}",
         "wrong_disabled": "The access of this person is taken away: {email}",
         "wrong_role": "There is no such role: {role}",
+        "wrong_admin_limits": (
+            "Administrators have the whole directory. Take the regions and organizations away, or choose another role."
+        ),
         "wrong_region": "Unknown region: {given}",
         "wrong_organization": "Unknown organization: {given}",
         "wrong_last": "Nobody would be left to administer. First add another administrator, who has chosen a password.",

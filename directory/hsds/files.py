@@ -6,9 +6,11 @@ What comes out is one nested dict a service, whatever it came in. Nothing here k
 import csv
 import io
 import json
+import zlib
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from functools import partial
+from lzma import LZMAError
 from pathlib import Path
 from typing import Any, NoReturn
 from zipfile import BadZipFile, ZipFile
@@ -18,6 +20,8 @@ from directory.tables.escaping import unescape
 from directory.tables.table import Refusal, Unreadable
 
 LARGEST = 200_000_000
+LARGEST_JSON = 50_000_000
+"""Bytes: JSON is in memory at once, many times as large."""
 MOST_UNPACKED = 400_000_000
 MOST_RATIO, RATIO_FROM = 200, 10_000_000
 MOST_MEMBERS = 500
@@ -39,6 +43,8 @@ def read_objects(path: Path) -> list[Numbered]:
         _refuse(f"the file is larger than {LARGEST // 1_000_000} MB")
     with path.open("rb") as handle:
         packed = handle.read(2) == b"PK"
+    if not packed and path.stat().st_size > LARGEST_JSON:
+        _refuse(f"the JSON is larger than {LARGEST_JSON // 1_000_000} MB: send the tabular form, a zip of CSV files")
     return _unpacked(path) if packed else list(enumerate(_services(_json(path)), start=1))
 
 
@@ -87,9 +93,12 @@ def _unpacked(path: Path) -> list[Numbered]:
                 _refuse("the zip file unpacks to more than a directory should")
             if any(one.flag_bits & 1 for one in members):
                 _refuse("the zip file has a password")
-            files = {Path(one.filename).name: one for one in members if one.filename.endswith(".csv")}
+            tables = [one for one in members if one.filename.endswith(".csv")]
+            files = {Path(one.filename).name: one for one in tables}
+            if len(files) < len(tables):
+                _refuse("the zip file holds two files of one name")
             return _nested(_tables({name: partial(archive.read, one) for name, one in files.items()}))
-    except (BadZipFile, OSError, NotImplementedError, EOFError):
+    except (BadZipFile, OSError, ValueError, RuntimeError, EOFError, zlib.error, LZMAError):
         _refuse("the zip file is damaged")
 
 

@@ -36,7 +36,7 @@ DELICATE = frozenset({"shelter", "women_violence", "trafficking"})
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One record of a file: where it stands, its key in this store, and what the file says of it.
+    """One record of a file: where it stands, its key (of a service there is, the public id), and what it says of it.
 
     `given` are the fields the file speaks of, `told` those our own export of the record would speak of (none where
     it is new), `settled` what a new record has besides. It fits `directory.importing`'s row.
@@ -59,6 +59,10 @@ class Row:
     def gist(self) -> str:
         """What tells the record from others, for want of an id."""
         return "\n".join(str(self.given.get(name, "")) for name in ("organization_id", "name", "place"))
+
+    def spoken(self, told: Any) -> frozenset[str]:
+        """The fields of `values`."""
+        return frozenset(self.values)
 
     def onto(self, before: Document | None, told: Any) -> tuple[Document, list[Refusal]]:
         """The document it makes of the one that is there, or of none, and what of it cannot be taken."""
@@ -92,13 +96,13 @@ class HsdsRead:
 
 
 class Known:
-    """What the store holds, by the UUIDs that a file may call it."""
+    """What the store holds, by the UUIDs that a file may call it; `outside`: by those alone that are told."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, *, outside: bool = False) -> None:
         self.connection = connection
         table = records.service
         rows = connection.execute(select(table.c.id, table.c.public_id)).all()
-        self.services = {key: key for key, _ in rows if is_uuid(key)}
+        self.services = {key: key for key, _ in rows if is_uuid(key) and not outside}
         self.services |= {uuid_of("service", public_id): key for key, public_id in rows}
         ids = connection.execute(select(records.organization.c.id)).scalars()
         self.organizations = {uuid_of("organization", key): key for key in ids}
@@ -152,8 +156,8 @@ def _variants(numbered: Numbered, found: HsdsRead) -> Iterator[_Variant]:
 
 
 def _row(one: _Variant, known: Known, here: Mapping[str, Held]) -> Row:
-    key = known.services.get(one.uuid, one.uuid)
-    now = here.get(key)
+    now = here.get(known.services.get(one.uuid, ""))
+    key = now.public_id if now else one.uuid
     given = service_fields(one.source, one.service, one.at, is_new=now is None) | _organization_key(one, known)
     told_now: Document = {}
     settled: Document = {}

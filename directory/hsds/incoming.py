@@ -10,11 +10,11 @@ from directory.tables.table import Refusal
 
 
 class HsdsFile:
-    """A file that was opened and read against this store. Raises `Unreadable` when it is no HSDS."""
+    """A file that was opened and read against this store (see `Known`). Raises `Unreadable` when it is no HSDS."""
 
-    def __init__(self, connection: Connection, path: Path, fingerprint: str) -> None:
+    def __init__(self, connection: Connection, path: Path, fingerprint: str, *, outside: bool = False) -> None:
         self.fingerprint = fingerprint
-        self._read = read(path, Known(connection))
+        self._read = read(path, Known(connection, outside=outside))
 
     @property
     def ignored(self) -> tuple[str, ...]:

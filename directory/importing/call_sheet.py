@@ -94,7 +94,7 @@ class Stopped(Exception):
 def plan_calls(connection: Connection, path: Path, actor: Actor, today: date) -> Calls:
     """What bringing this sheet back would do. Raises `tables.table.Unreadable`; writes nothing."""
     rows = [row for table in read(path, {SHEET: SCHEMA}) for row in table.rows]
-    there = services_there(connection, [cells["id"] for _, cells in rows])
+    there = services_there(connection, [cells["id"] for _, cells in rows], outside=not actor.is_machine)
     return _Sheet(actor, today, there).go(rows)
 
 

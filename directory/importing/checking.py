@@ -13,16 +13,21 @@ from directory.hsds.ids import made
 from directory.importing.incoming import Row
 from directory.importing.present import (
     Present,
+    kept_back,
     line_ids,
     organization_ids,
     organizations_there,
     services_there,
+    taken,
 )
+from directory.looking import organizations_told
 from directory.roles import Actor, may_edit
 from directory.storing import OPAQUE
 from directory.tables.table import Refusal
 from directory.validity import MEANINGS, Fault, faults, organization_faults
 
+NOT_YOURS = "is not yours to change"
+KEPT_BACK = "is kept back here: change it on its own page"
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}", re.ASCII)
 
 
@@ -43,31 +48,44 @@ class Compared:
 
 
 class Checker:
-    """Remembers what the file brought so far: ids met twice, and organizations that are new."""
+    """Remembers what the file brought so far: ids met twice, and organizations that are new.
+
+    People are answered alike whether what they guess of a protected record is right or wrong: they name services by
+    public id and organizations that are told, and whose record it is, is asked before anything is compared.
+    """
 
     def __init__(self, connection: Connection, actor: Actor) -> None:
         self._connection = connection
         self._actor = actor
         self._codes = short_codes(connection)
         self._lines = line_ids(connection)
-        self._organizations = organization_ids(connection)
+        self._outside = not actor.is_machine
+        self._organizations = set(organizations_told(connection)) if self._outside else organization_ids(connection)
         self._met: dict[tuple[str, str], int] = {}
 
     def organizations(self, rows: Sequence[Row]) -> list[Compared]:
         """These rows of organizations, compared."""
         keyed = [(row.key or made("organization", row.gist), row) for row in rows]
         there = organizations_there(self._connection, [key for key, _ in keyed])
-        return [self._organization(key, row, there.get(key)) for key, row in keyed]
+        told = set(organizations_told(self._connection, there)) if self._outside else set(there)
+        return [
+            self._organization(key, row, there.get(key))
+            if key in told or key not in there
+            else Compared(row, key, None, {}, (row.refusal("id", NOT_YOURS, value=row.key),))
+            for key, row in keyed
+        ]
 
     def services(self, rows: Sequence[Row]) -> list[Compared]:
         """These rows of services, compared."""
         keyed = [(row.key or made("row", row.gist), row) for row in rows]
-        there = services_there(self._connection, [key for key, _ in keyed])
-        return [self._service(key, row, there.get(key)) for key, row in keyed]
+        there = services_there(self._connection, [key for key, _ in keyed], outside=self._outside)
+        # A new service whose id a protected one has, and may not be told of, gets another.
+        hidden = taken(self._connection, [key for key, _ in keyed if key not in there])
+        return [self._service(made("row", key) if key in hidden else key, row, there.get(key)) for key, row in keyed]
 
     def same(self, row: Row, key: str) -> Compared:
         """This row as what it says of the service with that id, where it says something."""
-        there = services_there(self._connection, [key]).get(key)
+        there = services_there(self._connection, [key], outside=self._outside).get(key)
         if there is None:
             refusal = row.refusal("id", "is to be the same as a service that is not there", value=key)
             return Compared(row, key, None, {}, (refusal,))
@@ -89,16 +107,20 @@ class Checker:
     def _compared(self, kind: str, key: str, row: Row, there: Present | None) -> Compared:
         before, now, held = (there.document, there.told, there.held) if there else (None, None, None)
         own = there.id if there else key
+        found = list(self._of_id(kind, own, row, is_new=there is None))
+        if there and (barred := list(self._barred(row, there))):
+            return Compared(row, own, before, there.document, (*found, *barred), held)
         after, unread = row.onto(before, now)
-        found = [*unread, *self._of_id(kind, own, row, is_new=there is None)]
+        found = [*unread, *found]
         if after != before:
             said = {one.column for one in found}
             found += [one for one in self._of_document(kind, row, before, after) if one.column not in said]
         return Compared(row, own, before, after, tuple(found), held)
 
     def _of_id(self, kind: str, key: str, row: Row, *, is_new: bool) -> Iterator[Refusal]:
-        first = self._met.setdefault((kind, key), row.number)
-        if first != row.number:
+        first = self._met.get((kind, key))
+        self._met.setdefault((kind, key), row.number)
+        if first is not None:
             yield row.refusal("id", f"stands in row {first} too: give each its own id", value=row.key)
         if is_new and key in self._lines:
             yield row.refusal("id", "is a line of the emergency table, which no import changes", value=key)
@@ -107,9 +129,18 @@ class Checker:
         elif is_new and not _ID.fullmatch(key):
             yield row.refusal("id", "is no id: only letters, digits, points, hyphens and underscores", value=key)
 
+    def _barred(self, row: Row, there: Present) -> Iterator[Refusal]:
+        """What of the row this person may not say, whatever stands there now."""
+        said = row.spoken(there.told) if self._outside else frozenset()
+        if said and not may_edit(self._actor, there.document):
+            yield row.refusal("id", NOT_YOURS, value=row.key)
+        elif said and there.held:
+            for name in sorted(said & kept_back(there.held)):
+                yield row.refusal(name, KEPT_BACK)
+
     def _of_document(self, kind: str, row: Row, before: Document | None, after: Document) -> Iterator[Refusal]:
-        if not may_edit(self._actor, before or after):
-            yield row.refusal("id", "is not yours to change", value=row.key)
+        if before is None and not may_edit(self._actor, after):
+            yield row.refusal("id", NOT_YOURS, value=row.key)
         old = set(self._faults(kind, before)) if before else set()
         for fault in self._faults(kind, after):
             if fault not in old:

@@ -38,6 +38,9 @@ class Row(Protocol):
         `told` is what is told of it now: a `Told`, or the document of an organization; None where there is none yet.
         """
 
+    def spoken(self, told: Any) -> frozenset[str]:
+        """The fields of which it says something else than what is told; `told` as in `onto`, never None."""
+
     def only_filled(self) -> "Row":
         """The same row without its empty cells."""
 

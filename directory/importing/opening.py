@@ -1,7 +1,8 @@
 """Which kind of file somebody sent, and opening it: our spreadsheet in three forms, or HSDS in two."""
 
-from collections.abc import Callable, Mapping
+import zlib
 from hashlib import sha256
+from lzma import LZMAError
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NoReturn
@@ -20,16 +21,23 @@ FORMATS = ("csv", "xlsx", "hsds", "hsds-csv")
 _OF_HSDS = frozenset({"datapackage.json", "service_at_location.csv", "locations.csv", "attributes.csv", "phones.csv"})
 _MOST_MEMBERS = 20
 _CHUNK = 1 << 20
+_DAMAGED = (BadZipFile, OSError, ValueError, RuntimeError, EOFError, zlib.error, LZMAError)
+"""What reading a zip raises that is not whole."""
 
 
-def opened(connection: Connection, path: Path, *, form: str = "") -> Incoming:
+def opened(connection: Connection, path: Path, *, form: str = "", outside: bool = False) -> Incoming:
     """The file at this path, ready to be gone through; `form` is one of FORMATS, "" for what it looks like.
+
+    `outside` is for files of people: they name services by their public ids alone.
 
     Raises Unreadable with everything that is wrong with the file as such; nothing of it is kept in memory then.
     """
     if not path.exists():
         _refuse(path, "the file is not there")
-    return _OPEN[form or form_of(path)](connection, path)
+    kind = form or form_of(path)
+    if kind in ("hsds", "hsds-csv"):
+        return HsdsFile(connection, path, fingerprint_of(path), outside=outside)
+    return _csv(path) if kind == "csv" else _spreadsheet(path)
 
 
 def form_of(path: Path) -> str:
@@ -57,13 +65,13 @@ def fingerprint_of(path: Path) -> str:
     return digest.hexdigest()
 
 
-def _spreadsheet(connection: Connection, path: Path) -> Incoming:
+def _spreadsheet(path: Path) -> Incoming:
     return Spreadsheet(read(path, SCHEMAS), fingerprint_of(path))
 
 
-def _csv(connection: Connection, path: Path) -> Incoming:
+def _csv(path: Path) -> Incoming:
     if path.is_dir() or not is_zipfile(path):
-        return _spreadsheet(connection, path)
+        return _spreadsheet(path)
     with TemporaryDirectory(prefix="dalil-") as name:
         _unpack(path, Path(name))
         return Spreadsheet(read(Path(name), SCHEMAS), fingerprint_of(path))
@@ -73,7 +81,7 @@ def _names(path: Path) -> set[str]:
     try:
         with ZipFile(path) as archive:
             return set(archive.namelist())
-    except (BadZipFile, OSError, ValueError, NotImplementedError):
+    except _DAMAGED:
         _refuse(path, "the zip file is damaged")
 
 
@@ -86,23 +94,13 @@ def _unpack(path: Path, folder: Path) -> None:
                 _refuse(path, "the zip file unpacks to more than a directory should")
             if any(part.flag_bits & 1 for part in parts):
                 _refuse(path, "the zip file has a password: pack it without")
+            if len({Path(part.filename).name.casefold() for part in parts}) < len(parts):
+                _refuse(path, "the zip file holds two files of one name: leave the one that counts")
             for part in parts:
                 (folder / Path(part.filename).name).write_bytes(archive.read(part))
-    except (BadZipFile, OSError, ValueError, NotImplementedError, EOFError):
+    except _DAMAGED:
         _refuse(path, "the zip file is damaged")
 
 
 def _refuse(path: Path, reason: str) -> NoReturn:
     raise Unreadable([Refusal(path.name, 0, "", "", reason)])
-
-
-def _exchange(connection: Connection, path: Path) -> Incoming:
-    return HsdsFile(connection, path, fingerprint_of(path))
-
-
-_OPEN: Mapping[str, Callable[[Connection, Path], Incoming]] = {
-    "csv": _csv,
-    "xlsx": _spreadsheet,
-    "hsds": _exchange,
-    "hsds-csv": _exchange,
-}

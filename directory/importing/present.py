@@ -9,6 +9,7 @@ from sqlalchemy import Connection, or_, select
 from directory import records
 from directory.documents import Document, Documents
 from directory.holdings import Held
+from directory.redaction import readable
 from directory.release import Told, told
 from directory.storing import chunks, organizations, services, without_stale
 
@@ -23,17 +24,30 @@ class Present:
     held: Held | None = None
 
 
-def services_there(connection: Connection, keys: Collection[str]) -> dict[str, Present]:
-    """The services by the ids the file gives them: those of the store, or those people outside are told."""
-    public = _public_ids(connection, keys)
+def services_there(connection: Connection, keys: Collection[str], *, outside: bool = False) -> dict[str, Present]:
+    """The services by the ids the file gives them: those people outside are told, or (unless `outside`) the store's."""
+    public = _public_ids(connection, keys, outside=outside)
     documents = services(connection, list(public))
     fresh = without_stale(connection, "service", documents)
     owners = _owners(connection, documents)
     found: dict[str, Present] = {}
     for key, document in documents.items():
         held = Held(key, public[key], fresh[key], owners[document["organization_id"]])
-        found[key] = found[public[key]] = Present(key, document, told(held), held)
+        for name in {public[key]} if outside else {key, public[key]}:
+            found[name] = Present(key, document, told(held), held)
     return found
+
+
+def taken(connection: Connection, keys: Collection[str]) -> set[str]:
+    """Those of the keys that are ids of services in the store, told or not."""
+    return set(_public_ids(connection, keys, outside=False)).intersection(keys)
+
+
+def kept_back(held: Held) -> frozenset[str]:
+    """The fields of this service that staff may not read, or not whole; what stands in them is nobody's to guess."""
+    seen, document = readable(held), held.document
+    hidden = {name for name, value in document.items() if name not in seen or seen[name] != value}
+    return frozenset(hidden if document["release_level"] == "never" else hidden - {"translations"})
 
 
 def organizations_there(connection: Connection, keys: Collection[str]) -> dict[str, Present]:
@@ -62,11 +76,12 @@ def line_ids(connection: Connection) -> set[str]:
     return set(connection.execute(select(records.line.c.id)).scalars())
 
 
-def _public_ids(connection: Connection, keys: Collection[str]) -> dict[str, str]:
+def _public_ids(connection: Connection, keys: Collection[str], *, outside: bool) -> dict[str, str]:
     table = records.service
+    named = [table.c.public_id] if outside else [table.c.public_id, table.c.id]
     found: dict[str, str] = {}
     for chunk in chunks(sorted(keys)):
-        query = select(table.c.id, table.c.public_id).where(or_(table.c.id.in_(chunk), table.c.public_id.in_(chunk)))
+        query = select(table.c.id, table.c.public_id).where(or_(*(one.in_(chunk) for one in named)))
         found.update(connection.execute(query).all())
     return found
 

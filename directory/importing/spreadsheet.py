@@ -57,6 +57,12 @@ class ServiceRow:
             document["location_level"] = _settled(document)
         return document, found
 
+    def spoken(self, told: Told) -> frozenset[str]:
+        """See `incoming.Row`."""
+        said = {COLUMNS[SERVICES][name].field for name in news(self.cells, service_row(told))}
+        other_hours = self.hours is not None and self._says_other_hours(told)
+        return frozenset(said | {"schedules"} if other_hours else said)
+
     def only_filled(self) -> "ServiceRow":
         """See `incoming.Row`."""
         return replace(self, cells=_filled(self.cells))
@@ -101,6 +107,10 @@ class OrganizationRow:
         cells = self.cells if told is None else news(self.cells, organization_row(told))
         put(document, cells, COLUMNS[ORGANIZATIONS], refuse=refusing(ORGANIZATIONS, self.number, found))
         return document, found
+
+    def spoken(self, told: Document) -> frozenset[str]:
+        """See `incoming.Row`."""
+        return frozenset(COLUMNS[ORGANIZATIONS][name].field for name in news(self.cells, organization_row(told)))
 
     def only_filled(self) -> "OrganizationRow":
         """See `incoming.Row`."""

@@ -387,3 +387,28 @@ def test_T10_finding_out_that_nobody_has_a_password_takes_as_long() -> None:
         assert not asyncio.run(passwords.matches(kept, "not this one"))
         spans[kept] = time.monotonic() - begun
     assert spans[""] > spans[HASH] / 4
+
+
+def test_T4_the_first_administrator_reads_everything_and_does_nothing_before_a_password(house: House) -> None:
+    """Or they would propose under one address and approve it under another."""
+    visitor = house.outsider()
+    visitor.get(first_link(house))
+    for path in ("/staff", "/services/new", "/changes"):
+        assert visitor.get(path).status_code == 200
+    for path in ("/services/new", "/changes/1", "/staff", "/staff/1", "/account/password"):
+        answer = visitor.post(path, email=EMAIL, role="admin", decision="approve")
+        assert (answer.status_code, answer.headers["location"]) == (303, "/account"), path
+    by_htmx = visitor.asks("POST", "/changes/1", data={"csrf": visitor.csrf()}, headers={"HX-Request": "true"})
+    assert by_htmx.headers["HX-Redirect"] == "/account"
+    assert house.rows("SELECT email FROM staff") == [("admin@localhost",)]
+    assert house.rows("SELECT id FROM change WHERE state = 'proposed'") == []
+    assert visitor.post("/language", language="en", next="/").headers["location"] == "/"
+    assert enrols(visitor, email="directrice@ong.example", name="Awa").status_code == 303
+    assert visitor.post("/staff", email=EMAIL, role="editor").status_code == 200
+    assert visitor.post("/sign-out").status_code == 303
+
+
+def test_the_first_administrator_may_sign_out_before_a_password(house: House) -> None:
+    visitor = house.outsider()
+    visitor.get(first_link(house))
+    assert visitor.post("/sign-out").headers["location"] == "/sign-in"

@@ -139,6 +139,7 @@ def test_the_command_adds_lists_links_and_disables(runs: Runs) -> None:
         (["add", "first@ong.example", "--role", "editor"], "wrong_known"),
         (["add", OTHER, "--role", "editor", "--region", "atlantis"], "wrong_region"),
         (["add", OTHER, "--role", "editor", "--organization", "acme"], "wrong_organization"),
+        (["add", OTHER, "--role", "admin", "--region", "oriental"], "wrong_admin_limits"),
         (["link", OTHER], "wrong_unknown"),
         (["disable", OTHER], "wrong_unknown"),
         (["disable", "first@ong.example"], "wrong_last"),
@@ -150,3 +151,34 @@ def test_the_command_refuses_in_one_line(runs: Runs, given: list[str], wrong: st
     code, out, err = runs(*given)
     assert (code, out, err.count("\n")) == (1, "", 1)
     assert err.startswith(TEXTS["en"][wrong].split("{")[0])
+
+
+def test_an_administrator_has_no_limits(house: House) -> None:
+    """Who sets everybody's limits would lift their own."""
+    limits = {"region": ["oriental"]}
+    admin, amine = house.signed_in("admin"), house.signed_in("editor", OTHER)
+    assert amine.member
+    for path in ("/staff", f"/staff/{amine.member.id}"):
+        answer = admin.post(path, email="new@ong.example", role="admin", **limits)
+        assert answer.status_code == 422
+        assert FRENCH["wrong_admin_limits"] in answer.text
+    assert house.rows("SELECT role FROM staff ORDER BY id") == [("admin",), ("editor",)]
+    assert admin.post(f"/staff/{amine.member.id}", role="editor", **limits).status_code == 303
+
+
+def test_what_is_done_with_the_team_leaves_a_line_without_an_address(
+    house: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    admin = house.signed_in("admin")
+    assert admin.member
+    with caplog.at_level("INFO", "dalil.staff"):
+        admin.post("/staff", email=OTHER, name="Amine", role="editor")
+        [[amine]] = house.rows("SELECT id FROM staff WHERE email = :e", e=OTHER)
+        for verb in ("", "/link", "/disable", "/enable"):
+            admin.post(f"/staff/{amine}{verb}", role="reviewer")
+        admin.post(f"/staff/{admin.member.id}/disable")
+    lines = [one for one in caplog.records if one.name == "dalil.staff"]
+    done = ("staff added", "staff changed", "staff linked", "staff disabled", "staff enabled")
+    assert [one.getMessage() for one in lines] == list(done), "and none of what was refused"
+    assert {(vars(one)["actor"], vars(one)["member"]) for one in lines} == {(admin.member.id, amine)}
+    assert not any("@" in str(vars(one)) or "Amine" in str(vars(one)) for one in lines)

@@ -4,7 +4,11 @@ from typing import Any
 
 import pytest
 
+from console.listings import changes
 from console.texts import TEXTS
+from directory import history, providers
+from directory.history import Note
+from directory.roles import THE_COMMAND
 from tests.console.house import House, Visitor
 from tests.console.listings.conftest import MADE, TELLS_THE_PLACE, change_behind, stored, told_by_bots
 from tests.console.listings.forms import form
@@ -197,3 +201,42 @@ def test_an_editor_of_a_region_adds_there_and_nowhere_else(house: House) -> None
     }  # fmt: skip
     assert east.post("/services/new", **sent | {"place": "fes"}).status_code == 403
     assert east.post("/services/new", **sent | {"place": "oujda"}).status_code == 303
+
+
+def test_what_waits_for_a_person_is_found_behind_all_that_does_not(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(changes, "AT_ONCE", 2)
+    for number in range(5):
+        propose(house, "made-legal", f"editor{number}@ong.example", f"rabat {number}")
+    propose(house, "made-east", "editor@ong.example", "celui de l’est")
+    east = house.signed_in("reviewer", "east@ong.example", regions=frozenset({"oriental"}))
+    page = east.get("/changes").text
+    assert "celui de l’est" in page
+    assert "rabat" not in page
+    everything = house.signed_in("reviewer").get("/changes").text
+    assert [f"rabat {number}" in everything for number in range(5)] == [True] * 5
+    monkeypatch.setattr(changes, "MOST", 3)
+    shown = house.signed_in("reviewer").get("/changes").text
+    assert [f"rabat {number}" in shown for number in range(5)] == [True, True, True, False, False]
+
+
+def test_ones_own_proposals_are_found_behind_five_hundred_others(house: House) -> None:
+    with house.service.store.write() as connection:
+        for number in range(500):
+            note = Note("flood@ong.example", house.now, why=f"une {number}")
+            history.propose(connection, "service", "made-east", {"url": ["", "https://x.example"]}, note)
+    propose(house, "made-legal", "editor@ong.example", "la mienne")
+    propose(house, "made-legal", "provider:made-org", "celle de l’organisation")
+    assert "la mienne" in house.signed_in("editor").get("/changes").text
+    with house.service.store.write() as connection:
+        link = providers.invite(connection, THE_COMMAND, "made-org", house.now)
+        found = providers.find(connection, link, house.now)
+        assert found
+        assert [one.why for one in providers.waiting(connection, found)] == ["celle de l’organisation"]
+
+
+def propose(house: House, key: str, by: str, why: str) -> None:
+    with house.service.store.write() as connection:
+        note = Note(by, house.now, why=why)
+        history.propose(connection, "service", key, {"url": ["", "https://x.example"]}, note)

@@ -145,7 +145,7 @@ FAULTS: list[tuple[str, dict[str, Any], str, str]] = [
     ("numbers", {"email": "pas une adresse", "why": "x"}, "email", "not_an_email"),
     ("numbers", {"url": "https://bit.ly/x", "why": "x"}, "url", "short_link"),
     ("numbers", {"phones.0.number": "12345678", "why": "x"}, "phones", "not_a_number"),
-    ("hours", {"hours.0.closes.1": "08:00"}, "schedules", "closes_early"),
+    ("hours", {"hours.0.closes.1": "14:00"}, "schedules", "closes_early"),
     ("hours", {"hours.0.closes.1": ""}, "schedules", "not_a_time"),
     ("hours", {"hours.0.first": "2027-01-01"}, "schedules", "needs_an_end"),
     ("hours", {"available_from": "2027-01-02", "available_until": "2027-01-01"}, "available_until", "backwards"),
@@ -351,3 +351,22 @@ def test_an_organization_is_read_and_put_right(house: House) -> None:
     assert "droits.example" in editor.get("/changes").text
     assert editor.get("/organizations/made-cliff").status_code == 404
     assert editor.get(f"{path}/history").status_code == 200
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_R13_a_right_guess_of_a_hidden_place_is_answered_as_a_wrong_one(
+    house: House, refuge: str, language: str
+) -> None:
+    editor = house.signed_in("editor")
+    editor.post("/language", language=language, next="/")
+    path, said = f"/services/{refuge}", []
+    for guess in ("tanger", "nador"):
+        assert filled(editor, "place", path, place=guess, why="vu").status_code == 303
+        said.append(editor.get(path).text.count(TEXTS[language]["listings_saved_unseen"]))
+        sent = form(editor.get(f"{path}/edit/place").text, f"{path}/edit/place") | {"csrf": editor.csrf()}
+        change_behind(house, "made-refuge-tanger", place="tanger")
+        by_htmx = {"data": sent | {"place": guess, "why": "vu"}, "headers": {"HX-Request": "true"}}
+        piece = editor.asks("POST", f"{path}/edit/place", **by_htmx).text
+        said.append(piece.count(TEXTS[language]["listings_saved_unseen"]))
+        assert TEXTS[language]["listings_saved_nothing"] not in piece
+    assert said == [1, 1, 1, 1]

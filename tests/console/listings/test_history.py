@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from console.texts import TEXTS
 from directory import history
 from directory.documents import SERVICE
-from directory.history import Change
+from directory.history import Change, Note
 from directory.holdings import Held
 from directory.redaction import readable, told_change
 from directory.release import told
@@ -74,8 +74,10 @@ def test_an_editor_who_puts_a_number_back_asks_a_second_person(house: House) -> 
     change = proposes(editor)
     decides(reviewer, change, "approve")
     assert editor.post(f"{LEGAL}/history/{change}/revert").status_code == 303
-    assert stored(house, "made-legal")["phones"][0]["number"] == "+212537000007"
-    assert reviewer.post(f"{LEGAL}/history/{change}/revert").status_code == 303
+    assert stored(house, "made-legal")["phones"] == MADE["made-legal"]["phones"][1:], "what came is away at once"
+    [[waits]] = house.rows("SELECT id FROM change WHERE state = 'proposed'")
+    assert decides(editor, waits, "approve").status_code == 403
+    assert decides(reviewer, waits, "approve").status_code == 303
     assert stored(house, "made-legal")["phones"] == MADE["made-legal"]["phones"]
 
 
@@ -185,3 +187,46 @@ def test_history_replays_to_what_is_stored(house: House) -> None:
     editor.post(f"{LEGAL}/translation", field="alternate_name", language="ar")
     with house.service.store.read() as connection:
         assert history.replay(connection, "service", "made-legal") == stored(house, "made-legal")
+
+
+def test_R13_an_editor_does_not_put_back_what_the_change_hides(house: House, refuge: str) -> None:
+    editor, reviewer = house.signed_in("editor"), house.signed_in("reviewer")
+    filled(editor, "place", f"/services/{refuge}", place="nador", why="déménagement")
+    [[change]] = house.rows("SELECT max(id) FROM change")
+    path = f"/services/{refuge}/history/{change}/revert"
+    assert path not in editor.get(f"/services/{refuge}/history").text
+    assert editor.get(path).status_code == 403
+    assert editor.post(path).status_code == 403
+    assert stored(house, "made-refuge-tanger")["place"] == "nador"
+    assert path in reviewer.get(f"/services/{refuge}/history").text
+    assert reviewer.post(path).status_code == 303
+    assert stored(house, "made-refuge-tanger")["place"] == "tanger"
+
+
+def test_an_editor_is_offered_the_way_back_from_what_is_shown(house: House) -> None:
+    editor = house.signed_in("editor")
+    filled(editor, "place", address_1="9 rue Nouvelle")
+    [[change]] = house.rows("SELECT max(id) FROM change")
+    assert f"{LEGAL}/history/{change}/revert" in editor.get(f"{LEGAL}/history").text
+
+
+def test_R13_a_number_kept_back_since_is_read_on_no_page_of_its_past(house: House) -> None:
+    first, second = MADE["made-legal"]["phones"]
+    change_behind(house, "made-legal", phones=[first | {"release_level": "never"}, second])
+    visitor = house.signed_in("admin")
+    for path in (LEGAL, f"{LEGAL}/history", f"{LEGAL}/history?day=2025-01-01", "/changes?latest=1"):
+        page = visitor.get(path).text
+        assert "06 00 00 00 02" in page, path
+        assert "00 00 01" not in page, path
+
+
+def test_R13_the_history_of_a_protected_service_names_no_organization(house: House, refuge: str) -> None:
+    with house.service.store.write() as connection:
+        note = Note("provider:made-cliff", house.now, origin="provider")
+        history.propose(
+            connection, "service", "made-refuge-tanger", {"phones": [MADE["made-refuge-tanger"]["phones"], []]}, note
+        )
+    visitor = house.signed_in("reviewer")
+    for path in (f"/services/{refuge}/history", "/changes", "/changes?latest=1", f"/services/{refuge}"):
+        page = visitor.get(path).text
+        assert "made-cliff" not in page, path

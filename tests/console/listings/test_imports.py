@@ -1,8 +1,13 @@
 """A file comes in: looked at first, written whole or not at all, seen by whoever sent it, and then gone."""
 
 import csv
+import os
 import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
 from io import BytesIO, StringIO
+from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
 
@@ -10,8 +15,12 @@ import httpx
 import openpyxl
 import pytest
 
-from console.listings.import_jobs import FOLDER, KEPT_FOR
+from console.listings import imports
+from console.listings.import_jobs import FOLDER, KEPT_FOR, Jobs
 from console.texts import TEXTS
+from directory.history import Note
+from directory.importing.planning import Decisions
+from directory.roles import Actor
 from tests.console.house import House, Visitor
 from tests.console.listings.conftest import TELLS_THE_PLACE, changed_rows, stored
 
@@ -180,8 +189,62 @@ def test_the_file_is_gone_when_the_job_is_over(house: House, amina: Visitor) -> 
     assert amina.get(path).status_code == 404
     brought(amina, b"id,minimum_age\nmade-legal,19\n")
     (folder / "left-by-a-crash").mkdir()
+    os.utime(folder / "left-by-a-crash", (house.clock().timestamp(),) * 2)
     house.clock.moves(milliseconds=KEPT_FOR + 1000)
     house.signed_in("editor", "later@ong.example").get("/imports/anything")
+    assert list(folder.iterdir()) == []
+
+
+def test_what_is_still_being_copied_stays(house: House) -> None:
+    jobs = Jobs(house.service)
+    now = int(house.clock().timestamp() * 1000)
+    copying = jobs.folder / "half-copied"
+    copying.mkdir(parents=True)
+    os.utime(copying, (now / 1000,) * 2)
+    jobs.sweep(now + KEPT_FOR - 1000)
+    assert copying.is_dir()
+    jobs.sweep(now + KEPT_FOR + 1000)
+    assert not copying.exists()
+
+
+def test_what_is_written_is_what_the_person_may_do_now(house: House) -> None:
+    jobs = Jobs(house.service)
+    note = Note("amina@ong.example", int(house.clock().timestamp() * 1000), origin="import")
+    may = Actor("amina@ong.example", "editor")
+    job = jobs.receive("directory", may, BytesIO(b"id,minimum_age\nmade-legal,18\n"), "services.csv", note)
+    _until(lambda: job.state == "shown")
+    jobs.apply(job, replace(may, regions=frozenset({"oriental"})), note, Decisions())
+    _until(lambda: job.state == "refused")
+    assert "is not yours to change" in str(job.refusals[0])
+    assert stored(house, "made-legal")["minimum_age"] is None
+
+
+def _until(done: Callable[[], bool]) -> None:
+    for _ in range(400):
+        if done():
+            return
+        time.sleep(0.02)
+    raise AssertionError("it never ended")
+
+
+@pytest.mark.parametrize("what", ["xlsx", "csv", "hsds"])
+def test_a_download_leaves_nothing_behind(
+    house: House, amina: Visitor, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    folder = house.service.config.data_dir / FOLDER
+    amina.get(f"/imports/download/{what}")
+    assert list(folder.iterdir()) == []
+    seen: list[Path] = []
+
+    def fails(connection: object, path: Path, form: str, *, blank: bool) -> None:
+        seen.append(path)
+        path.write_text("half")
+        raise OSError
+
+    monkeypatch.setattr(imports, "export", fails)
+    with suppress(OSError):
+        amina.get(f"/imports/download/{what}")
+    assert seen[0].is_relative_to(folder)
     assert list(folder.iterdir()) == []
 
 

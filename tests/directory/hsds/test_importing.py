@@ -1,6 +1,7 @@
 """What is imported: our own exports change nothing, and others' come in as far as we can keep them."""
 
 import json
+import os
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, replace
@@ -74,7 +75,8 @@ def test_our_own_export_changes_nothing(starter: Connection, tmp_path: Path, for
     found = read(exported(starter, tmp_path / "export", form), Known(starter))
     assert (len(found.services), found.refusals, dict(found.ignored), found.notes) == (374, [], {}, [])
     assert (moved(found.services), moved(found.organizations)) == ({}, {})
-    before = stored(starter)
+    whole = stored(starter)
+    before = {one.public_id: whole[one.id] for one in held(starter, offered_only=False)}
     assert all(row.onto(before[row.key], None) == (before[row.key], []) for row in found.services)
 
 
@@ -293,6 +295,37 @@ def test_a_zip_that_swells_or_lacks_services_is_refused(nothing: Connection, tmp
         archive.writestr(name, b"0" * 30_000_000)
     with pytest.raises(Unreadable):
         read(path, Known(nothing))
+
+
+def test_a_damaged_zip_is_refused(starter: Connection, tmp_path: Path) -> None:
+    path = exported(starter, tmp_path / "a.zip", "tabular")
+    with zipfile.ZipFile(path) as archive:
+        start = archive.getinfo("services.csv").header_offset + 100
+    content = bytearray(path.read_bytes())
+    content[start : start + 400] = b"\xff" * 400
+    path.write_bytes(content)
+    with pytest.raises(Unreadable) as unreadable:
+        read(path, Known(starter))
+    assert "damaged" in str(unreadable.value.refusals[0])
+
+
+def test_a_zip_with_two_files_of_one_name_is_refused(nothing: Connection, tmp_path: Path) -> None:
+    path = tmp_path / "file.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for folder in "ab":
+            archive.writestr(f"{folder}/services.csv", "id,name\n")
+    with pytest.raises(Unreadable) as unreadable:
+        read(path, Known(nothing))
+    assert "two files of one name" in str(unreadable.value.refusals[0])
+
+
+def test_json_that_is_too_large_for_memory_names_the_tabular_form(nothing: Connection, tmp_path: Path) -> None:
+    path = tmp_path / "file.json"
+    path.write_text("[]")
+    os.truncate(path, 50_000_001)
+    with pytest.raises(Unreadable) as unreadable:
+        read(path, Known(nothing))
+    assert "50 MB: send the tabular form" in str(unreadable.value.refusals[0])
 
 
 @pytest.mark.parametrize("rows", ["id,name\n1,2,3\n", 'id,name\n1,"2\n', "id,name\n1,\xff\n"])

@@ -52,12 +52,12 @@ def workbook(path: Path, rows: Iterable[Iterable[object]], sheet: str = "service
 
 def looked(connection: Connection, path: Path, actor: Actor = THE_COMMAND, decisions: Decisions | None = None) -> Plan:
     """The plan for this file."""
-    return plan(connection, opened(connection, path), actor, decisions)
+    return plan(connection, opened(connection, path, outside=not actor.is_machine), actor, decisions)
 
 
 def brought(connection: Connection, path: Path, actor: Actor = THE_COMMAND, decisions: Decisions | None = None) -> Plan:
     """The file, imported."""
-    return apply(connection, opened(connection, path), actor, NOTE, decisions)
+    return apply(connection, opened(connection, path, outside=not actor.is_machine), actor, NOTE, decisions)
 
 
 def reasons(found: Plan) -> list[str]:

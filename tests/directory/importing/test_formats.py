@@ -91,6 +91,24 @@ def test_a_zip_of_our_csv_files_is_read_and_a_bomb_is_not(loaded: Connection, tm
     assert refused(loaded, path) == ["in.zip: the zip file unpacks to more than a directory should"]
 
 
+def test_a_damaged_zip_is_refused(loaded: Connection, tmp_path: Path) -> None:
+    path = tmp_path / "in.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("services.csv", ",".join(HEADER) * 500)
+    content = bytearray(path.read_bytes())
+    content[45:75] = b"\xff" * 30
+    path.write_bytes(content)
+    assert refused(loaded, path) == ["in.zip: the zip file is damaged"]
+
+
+def test_a_zip_with_two_files_of_one_name_is_refused(loaded: Connection, tmp_path: Path) -> None:
+    path = tmp_path / "in.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for name in ("a/services.csv", "b/Services.csv"):
+            archive.writestr(name, ",".join(HEADER))
+    assert refused(loaded, path) == ["in.zip: the zip file holds two files of one name: leave the one that counts"]
+
+
 @pytest.mark.parametrize("name", ["nothing.csv", "picture.png", "broken.xlsx", "broken.json"])
 def test_what_is_no_directory_is_refused(loaded: Connection, tmp_path: Path, name: str) -> None:
     content = {"picture.png": b"\x89PNG\r\n\x1a\n\0", "broken.xlsx": b"PK\x03\x04 no more", "broken.json": b"{"}

@@ -1,10 +1,12 @@
 """New services that look like others are told to a person, who decides row by row."""
 
+import json
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection
 
+from directory.hsds.ids import uuid_of
 from directory.importing.lookalikes import Other
 from directory.importing.planning import LEAVE_OUT, REFUSE, SAME, Decisions, Stopped
 from directory.storing import services
@@ -105,3 +107,19 @@ def test_a_person_decides_row_by_row(loaded: Connection, twins: tuple[Path, str]
 def test_the_same_as_nobody_is_refused(loaded: Connection, twins: tuple[Path, str]) -> None:
     found = reasons(looked(loaded, twins[0], decisions=Decisions(REFUSE, {2: SAME + "nobody"})))
     assert found == ["services, row 2, id: 'nobody' is to be the same as a service that is not there"]
+
+
+def test_two_rows_are_not_the_same_one_service(loaded: Connection, tmp_path: Path) -> None:
+    """Two places of one HSDS service have the same number, and so one decision."""
+    at = [
+        {"id": uuid_of("made", place), "location": {"id": uuid_of("made", place), "name": place}}
+        for place in ("Rabat", "Oujda")
+    ]
+    owner = {"id": uuid_of("organization", "gadem"), "name": "GADEM"}
+    term = {"taxonomy_term": {"code": "medical"}}
+    one = {"id": uuid_of("made", "x"), "name": "Exemple", "organization": owner, "attributes": [term]}
+    path = tmp_path / "in.json"
+    path.write_text(json.dumps([{**one, "service_at_locations": at}]))
+    seen = looked(loaded, path, decisions=Decisions(rows={1: SAME + OLD}))
+    assert (seen.changed, seen.refused) == (1, 1)
+    assert "stands in row 1 too" in reasons(seen)[0]
