@@ -38,9 +38,9 @@ def withdraw(request: Request) -> Response:
     number, kind = typed(request, "number"), typed(request, "type")
     with service_of(request).store.write() as connection:
         one = _own(request, connection)
-        phones = one.stored["phones"]
-        kept = [phone for phone in phones if (phone["number"], phone["type"]) != (number, kind)]
-        if len(kept) == len(phones):
+        wanted = [phone for phone in one.document["phones"] if (phone["number"], phone["type"]) == (number, kind)]
+        kept = [phone for phone in one.stored["phones"] if (phone["number"], phone["type"]) != (number, kind)]
+        if not wanted:  # of what is not shown, the answer must not tell whether it is there
             return _done(request, one, "listings_withdrawn_before", good=False)
         why = note(request, typed(request, "why"))
         waits = edit(connection, request.state.actor, one.key, {"phones": kept}, why).proposed
