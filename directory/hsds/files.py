@@ -16,15 +16,13 @@ from typing import Any, NoReturn
 from zipfile import BadZipFile, ZipFile
 
 from directory.hsds.tabular import PARTS, RESOURCES
+from directory.tables.archives import is_locked, swells
 from directory.tables.escaping import unescape
+from directory.tables.reading import LARGEST
 from directory.tables.table import Refusal, Unreadable
 
-LARGEST = 200_000_000
 LARGEST_JSON = 50_000_000
 """Bytes: JSON is in memory at once, many times as large."""
-MOST_UNPACKED = 400_000_000
-MOST_RATIO, RATIO_FROM = 200, 10_000_000
-MOST_MEMBERS = 500
 LONGEST_CELL = 1_000_000
 
 Numbered = tuple[int, dict[str, Any]]
@@ -87,11 +85,9 @@ def _unpacked(path: Path) -> list[Numbered]:
     try:
         with ZipFile(path) as archive:
             members = [one for one in archive.infolist() if not one.is_dir()]
-            if len(members) > MOST_MEMBERS or sum(one.file_size for one in members) > MOST_UNPACKED:
+            if swells(members):
                 _refuse("the zip file unpacks to more than a directory should")
-            if any(one.file_size > RATIO_FROM and one.file_size > MOST_RATIO * one.compress_size for one in members):
-                _refuse("the zip file unpacks to more than a directory should")
-            if any(one.flag_bits & 1 for one in members):
+            if is_locked(members):
                 _refuse("the zip file has a password")
             tables = [one for one in members if one.filename.endswith(".csv")]
             files = {Path(one.filename).name: one for one in tables}

@@ -139,7 +139,7 @@ class Checker:
                 yield row.refusal(name, KEPT_BACK)
 
     def _of_document(self, kind: str, row: Row, before: Document | None, after: Document) -> Iterator[Refusal]:
-        if before is None and not may_edit(self._actor, after):
+        if (before is None or kind == "service") and not may_edit(self._actor, after):
             yield row.refusal("id", NOT_YOURS, value=row.key)
         old = set(self._faults(kind, before)) if before else set()
         for fault in self._faults(kind, after):

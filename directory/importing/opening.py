@@ -14,12 +14,12 @@ from directory.hsds.incoming import HsdsFile
 from directory.importing.incoming import Incoming
 from directory.importing.spreadsheet import Spreadsheet
 from directory.importing.template import SCHEMAS
-from directory.tables.reading import LARGEST, read
+from directory.tables.archives import is_locked, swells
+from directory.tables.reading import read
 from directory.tables.table import Refusal, Unreadable
 
 FORMATS = ("csv", "xlsx", "hsds", "hsds-csv")
 _OF_HSDS = frozenset({"datapackage.json", "service_at_location.csv", "locations.csv", "attributes.csv", "phones.csv"})
-_MOST_MEMBERS = 20
 _CHUNK = 1 << 20
 _DAMAGED = (BadZipFile, OSError, ValueError, RuntimeError, EOFError, zlib.error, LZMAError)
 """What reading a zip raises that is not whole."""
@@ -90,9 +90,9 @@ def _unpack(path: Path, folder: Path) -> None:
     try:
         with ZipFile(path) as archive:
             parts = [part for part in archive.infolist() if part.filename.lower().endswith(".csv")]
-            if len(parts) > _MOST_MEMBERS or sum(part.file_size for part in parts) > LARGEST:
+            if swells(parts):
                 _refuse(path, "the zip file unpacks to more than a directory should")
-            if any(part.flag_bits & 1 for part in parts):
+            if is_locked(parts):
                 _refuse(path, "the zip file has a password: pack it without")
             if len({Path(part.filename).name.casefold() for part in parts}) < len(parts):
                 _refuse(path, "the zip file holds two files of one name: leave the one that counts")

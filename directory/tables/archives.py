@@ -1,5 +1,6 @@
 """A workbook is a zip file: what its list of contents must look like before anything of it is opened."""
 
+from collections.abc import Collection
 from pathlib import Path
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
@@ -26,9 +27,9 @@ def check(path: Path) -> None:
         raise Refused("this is an .ods file: save it as .xlsx")
     if "[Content_Types].xml" not in names:
         raise Refused("this is a zip file and not a workbook: save the workbook as .xlsx, or unpack the CSV files")
-    if any(part.flag_bits & 1 for part in parts):
+    if is_locked(parts):
         raise Refused("the workbook has a password: save it without")
-    if len(parts) > MOST_PARTS or any(_strays(part.filename) for part in parts) or _swells(parts):
+    if any(_strays(part.filename) for part in parts) or swells(parts):
         raise Refused("the workbook unpacks to more than a workbook should: copy its sheets into our template")
 
 
@@ -36,7 +37,15 @@ def _strays(name: str) -> bool:
     return name.startswith("/") or "\\" in name or ":" in name or ".." in name.split("/")
 
 
-def _swells(parts: list[ZipInfo]) -> bool:
-    return sum(part.file_size for part in parts) > MOST_UNPACKED or any(
-        part.file_size > _LARGE and part.file_size > MOST_RATIO * part.compress_size for part in parts
+def is_locked(parts: Collection[ZipInfo]) -> bool:
+    """Whether one of these needs a password."""
+    return any(part.flag_bits & 1 for part in parts)
+
+
+def swells(parts: Collection[ZipInfo]) -> bool:
+    """Whether these are too many, or unpack to more than a file of ours ever does (a zip bomb)."""
+    return (
+        len(parts) > MOST_PARTS
+        or sum(part.file_size for part in parts) > MOST_UNPACKED
+        or any(part.file_size > _LARGE and part.file_size > MOST_RATIO * part.compress_size for part in parts)
     )
