@@ -139,3 +139,12 @@ def test_what_is_taken_out_comes_back_for_anybody(
     export(loaded, tmp_path / name, form)
     seen = looked(loaded, tmp_path / name, actor)
     assert (seen.added, seen.changed, seen.unchanged, seen.refused) == (0, 0, 374, 0), reasons(seen)[:3]
+
+
+def test_T14_nobody_moves_a_service_out_of_their_own_region_by_a_file(loaded: Connection, tmp_path: Path) -> None:
+    theirs = Actor("b@ong.example", "editor", regions=frozenset({"rabat-sale-kenitra"}))
+    moved = looked(loaded, sheets(tmp_path, services=[{"id": "gadem-rabat", "place": "oujda"}]), theirs)
+    assert (moved.changed, moved.refused) == (0, 1)
+    assert any("is not yours to change" in one for one in reasons(moved))
+    within = looked(loaded, sheets(tmp_path, services=[{"id": "gadem-rabat", "place": "sale"}]), theirs)
+    assert (within.changed, within.refused) == (1, 0)
