@@ -38,6 +38,11 @@ def fault(number: str, short_codes: frozenset[str]) -> str:
     return "a premium number" if phonenumbers.number_type(parsed) in _REFUSED else ""
 
 
+def dial(number: str) -> str:
+    """A number as it is dialled in Morocco: +212537... is 0537...; short codes and foreign ones as they are."""
+    return "0" + number[4:] if number.startswith("+212") else number
+
+
 def _national_fault(number: int) -> str:
     """Why nine digits of Morocco may not be told. Reading a number back from text costs three times as much."""
     kind = phonenumbers.number_type(PhoneNumber(country_code=212, national_number=number))

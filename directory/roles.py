@@ -14,7 +14,7 @@ PACKAGE = "package"
 
 
 class Forbidden(Exception):
-    """This person may not do that: the text says why, in the words of `directory.refusals`' keys."""
+    """This person may not do that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,6 @@ class Actor:
         return self.role in (COMMAND, PACKAGE)
 
 
-THE_PACKAGE = Actor(PACKAGE, PACKAGE)
 THE_COMMAND = Actor(COMMAND, COMMAND)
 
 

@@ -7,6 +7,7 @@ not change by it: staff look first.
 from dataclasses import replace
 
 from directory.facts import NEEDS, Hit, Names
+from directory.numbers import dial
 from flows import find, welcome
 from flows.steps import Context, Option, Report, ReportKind, Said, Say, Session, Text, Turn
 from locales.letters import fold
@@ -125,4 +126,4 @@ def _called(hit: Hit, *, sensitive: bool) -> Names:
     if not (sensitive and hit.phones):
         return hit.short
     number = hit.phones[0]
-    return {"fr": "0" + number[4:] if number.startswith("+212") else number}
+    return {"fr": dial(number)}

@@ -7,6 +7,7 @@ its source and "call first"; so does one checked long ago.
 from bot.text.tongue import Tongue
 from directory.facts import Hit
 from directory.freshness import is_young
+from directory.numbers import dial
 
 ASYLUM = ("asylum_documents",)
 """Open to whoever asks for asylum, which is not everybody: "open to all" would mislead who wants another paper."""
@@ -50,11 +51,6 @@ def full(hit: Hit, tongue: Tongue, *, quiet: bool = False) -> str:
 def unchecked(hits: tuple[Hit, ...]) -> bool:
     """Whether any of these has never been checked by the people who keep the directory."""
     return any(hit.assured is None for hit in hits)
-
-
-def dial(number: str) -> str:
-    """A number as it is dialled in Morocco: +212537... is 0537...; short codes and foreign ones as they are."""
-    return "0" + number[4:] if number.startswith("+212") else number
 
 
 def _month(source_date: str) -> str:

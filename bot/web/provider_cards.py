@@ -10,9 +10,9 @@ from babel import Locale
 from babel.dates import format_date
 
 from bot.pages.provider_texts import TEXTS
-from bot.text.cards import dial
 from directory.documents import Document
 from directory.holdings import Held, Hours
+from directory.numbers import dial
 from directory.places import places
 from directory.release import Told, told
 

@@ -9,7 +9,6 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bot.text.cards import dial
 from console.auth.permission import STAFF, Link
 from console.listings.at_hand import service_of, today
 from console.listings.words import Words
@@ -20,6 +19,7 @@ from directory.facts import NEEDS, Names
 from directory.freshness import colour, is_short_lived
 from directory.handout import Number, handout
 from directory.holdings import Hours
+from directory.numbers import dial
 from directory.places import places
 from directory.release import Told
 

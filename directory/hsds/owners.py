@@ -1,33 +1,22 @@
 """What may be told of the organizations behind services."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 
 from sqlalchemy import Connection, select
 
 from directory import records
 from directory.documents import Document
-from directory.holdings import Held
-from directory.release import told
 from directory.storing import chunks, organizations, without_stale
 
 Owners = Mapping[str, Document]
 """Organizations that may be told with all their facts, by id. Of the others no more than the name a `Told` gives."""
 
 
-def owners_of(holdings: Iterable[Held]) -> Owners:
-    """The organizations these services let be told: those of a service that hides nothing.
+def open_owners(connection: Connection, ids: Collection[str] | None = None) -> Owners:
+    """The organizations that may be told whole, of the store or of these ids: those of a service that hides nothing.
 
     What an organization says of itself may name the town of its refuge, so a guarded service gives its name at most.
     """
-    return {
-        out.organization_id: one.organization
-        for one, out in ((one, told(one)) for one in holdings)
-        if out.organization_id and out.release_level == "public"
-    }
-
-
-def open_owners(connection: Connection, ids: Collection[str] | None = None) -> Owners:
-    """The same of the whole store, or of these ids, without reading the services."""
     table = records.service
     query = select(table.c.organization_id).where(table.c.release_level == "public").distinct()
     if ids is None:

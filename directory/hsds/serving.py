@@ -19,8 +19,6 @@ NOTHING = Wanted(named=())
 Search = Callable[[str], Sequence[str]]
 """Finds the public ids of services by words."""
 
-KIND = {"services": "service", "service_at_locations": "located", "organizations": "organization"}
-
 
 @dataclass(frozen=True, slots=True)
 class Question:
