@@ -138,8 +138,10 @@ match_key = Table(
     Column("key", Text, primary_key=True),
     Column("service_id", Text, primary_key=True),
     Index("match_key_of_service", "service_id"),
+    sqlite_with_rowid=False,
 )
-"""What makes two services look alike: `phone:+212...`, `email:...`, `site:...`, `name:...@place`."""
+"""What makes two services look alike: `phone:+212...`, `email:...`, `site:...`, `name:...@place`. Kept in the order of
+its key alone: with row numbers SQLite would write each key twice."""
 
 duplicate = Table(
     "duplicate",

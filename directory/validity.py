@@ -67,7 +67,9 @@ MEANINGS = {
 
 def faults(document: Document, *, short_codes: Collection[str] = ()) -> list[Fault]:
     """Everything wrong with a service's document; `short_codes` are the national ones the directory knows."""
-    found = [fault for name, look in _CHECKS.items() for fault in look(name, document)]
+    found = [
+        fault for name, look in _CHECKS.items() if document[name] or name in _ASKED for fault in look(name, document)
+    ]
     return [*found, *_phones(document, frozenset(short_codes)), *_door(document), *_unprintable(document)]
 
 
@@ -286,6 +288,10 @@ def _reads(read: Callable[[str], object], text: str) -> bool:
     return True
 
 
+_ASKED = frozenset(
+    {"name", "organization_id", "needs", "status", "confidence", "release_level", "location_level", "place", "latitude"}
+)
+"""What may not be empty, or not alone; anything else that is empty is right."""
 _CHECKS: dict[str, Callable[[str, Document], Iterator[Fault]]] = {
     "name": _wanted,
     "organization_id": _wanted,

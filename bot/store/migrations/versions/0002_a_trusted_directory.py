@@ -85,6 +85,7 @@ def _add_tables() -> None:
         sa.Column("key", sa.Text(), nullable=False),
         sa.Column("service_id", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("key", "service_id", name=op.f("pk_match_key")),
+        sqlite_with_rowid=False,
     )
     op.create_index("match_key_of_service", "match_key", ["service_id"], unique=False)
     op.create_table(
