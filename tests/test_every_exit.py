@@ -152,7 +152,7 @@ class Exits:
         named = [
             f"/services/{public}", f"/services/{public}/history", f"/services?text={CITY}", "/services?text=rue",
             "/services?need=women_violence", "/changes?latest=1", f"/services/{public}/history?day=2026-11-18",
-            "/coverage?need=women_violence", f"/sheets/print?city={CITY}&language=fr", f"/calls/{public}",
+            f"/answers?need=women_violence&place={CITY}", "/coverage?need=women_violence", f"/sheets/print?city={CITY}&language=fr", f"/calls/{public}",
         ]  # fmt: skip
         for path in (*plain, *named):
             answer = admin.get(path)

@@ -2,6 +2,7 @@
 
 from console.auth.permission import Link
 from console.listings import (
+    answers,
     at_once,
     calls,
     changes,
@@ -33,6 +34,7 @@ ROUTES: tuple[Page, ...] = (
     *calls.ROUTES,
     *coverage.ROUTES,
     *sheets.ROUTES,
+    *answers.ROUTES,
     *providers.ROUTES,
 )
 LINKS: tuple[Link, ...] = (
@@ -41,6 +43,7 @@ LINKS: tuple[Link, ...] = (
     *changes.LINKS,
     *coverage.LINKS,
     *imports.LINKS,
+    *answers.LINKS,
     *sheets.LINKS,
     *providers.LINKS,
     *duplicates.LINKS,

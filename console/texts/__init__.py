@@ -9,6 +9,7 @@ from typing import Final
 
 from console.texts import (
     account,
+    answers,
     calls,
     coverage,
     entering,
@@ -27,6 +28,6 @@ from console.texts import (
 LANGUAGES: Final = ("fr", "ar", "en")
 PARTS: Final = (
     shell, entering, account, team, listings, listings_changes, listings_faults, listings_fields, listings_values,
-    calls, coverage, imports, sheets, providers,
+    calls, coverage, imports, sheets, providers, answers,
 )  # fmt: skip
 TEXTS: Final = {language: {k: v for part in PARTS for k, v in part.TEXTS[language].items()} for language in LANGUAGES}

@@ -62,6 +62,7 @@ MAY: dict[tuple[str, str], frozenset[str]] = {
     ("GET", "/coverage"): STAFF,
     ("GET", "/readiness"): STAFF,
     ("GET", "/sheets"): STAFF,
+    ("GET", "/answers"): STAFF,
     ("GET", "/sheets/print"): STAFF,
     ("GET", "/providers"): DIRECTORY,
     ("POST", "/providers"): DIRECTORY,
