@@ -85,9 +85,9 @@ def edit(
     propose a foreign or premium number. Raises NotThere, Forbidden, Refused.
     """
     before = _present(connection, kind, key)
-    _allow(may_edit(actor, _owned(kind, key, before)))
+    _allow(may_edit(actor, owned(kind, key, before)))
     after = {**before, **values}
-    _allow(may_edit(actor, _owned(kind, key, after)))
+    _allow(may_edit(actor, owned(kind, key, after)))
     _refuse(connection, kind, before, after, insist=insist and actor.role in ("reviewer", "admin"))
     fields = difference(before, after, kind=kind)
     pinned = kind == "service" and is_national_line(connection, key)
@@ -109,7 +109,7 @@ def create(
     """Propose a new record, which is there once a second person approves. Raises Forbidden, Refused."""
     document = {**empty(kind), **values}
     made = key or str(uuid4())
-    _allow(may_edit(actor, _owned(kind, made, document)))
+    _allow(may_edit(actor, owned(kind, made, document)))
     _refuse(connection, kind, None, document, insist=False)
     if actor.is_machine:
         history.apply(connection, kind, {made: (None, document)}, note)
@@ -125,7 +125,7 @@ def approve(
     change = _open(connection, change_id)
     before = history.read(connection, change.kind, [change.key]).get(change.key)
     after = changed(before, change.fields, kind=change.kind)
-    _allow(may_decide(actor, _owned(change.kind, change.key, after), proposed_by=change.proposed_by))
+    _allow(may_approve(actor, change, before))
     _allow(not _gave_the_link(connection, actor, change, after))
     _same_as_then(before, change)
     _refuse(connection, change.kind, before, after, insist=insist)
@@ -139,9 +139,7 @@ def reject(connection: Connection, actor: Actor, change_id: int, *, now: int, wh
     """Leave the record as it is; one's own proposal may be taken back. Raises NotThere, Forbidden."""
     change = _open(connection, change_id)
     document = history.read(connection, change.kind, [change.key]).get(change.key)
-    document = document or changed(None, change.fields, kind=change.kind)
-    own = actor.id == change.proposed_by
-    _allow(own or may_decide(actor, _owned(change.kind, change.key, document), proposed_by=change.proposed_by))
+    _allow(actor.id == change.proposed_by or may_approve(actor, change, document))
     if not history.leave(connection, change, Note(actor.id, now, why=why)):
         raise NotThere
     return change
@@ -191,6 +189,19 @@ def assure(
     kept = replace(note, why=f"{how}: {note.why}" if note.why else how)
     history.apply(connection, "service", {key: (before, before)}, kept, action="assure", checked=said)
     return {**before, "assured": {**before["assured"], **said}}
+
+
+def owned(kind: str, key: str, document: Document) -> Document:
+    """The document with the organization it is of: an organization is its own."""
+    return {**document, "organization_id": key} if kind == "organization" else document
+
+
+def may_approve(actor: Actor, change: Change, before: Document | None) -> bool:
+    """Whether this change, of the record as it is (None where it is none yet), is this person's to decide."""
+    if change.kind not in GUARDED:
+        return False
+    after = changed(before, change.fields, kind=change.kind)
+    return may_decide(actor, owned(change.kind, change.key, after), proposed_by=change.proposed_by)
 
 
 def is_guarded(kind: str, field: str, before: Any, after: Any) -> bool:
@@ -266,11 +277,6 @@ def _gave_the_link(connection: Connection, actor: Actor, change: Change, documen
         table.c.organization_id == document.get("organization_id"), table.c.made_by == actor.id
     )
     return connection.execute(given.limit(1)).first() is not None
-
-
-def _owned(kind: str, key: str, document: Document) -> Document:
-    """The document with the organization it is of: an organization is its own."""
-    return {**document, "organization_id": key} if kind == "organization" else document
 
 
 def _open(connection: Connection, change_id: int) -> Change:

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from bot.moments import to_millis
 from bot.service import Service
 from directory.documents import Document
+from directory.editing import owned
 from directory.history import Note
 from directory.holdings import Held
 from directory.looking import holdings, key_of, organizations_told, stale
@@ -53,7 +54,7 @@ class Subject:
 
     def is_theirs(self, actor: Actor) -> bool:
         """Whether this person may change it."""
-        return may_edit(actor, self.stored)
+        return may_edit(actor, owned(self.kind, self.key, self.stored))
 
 
 def service_of(request: Request) -> Service:

@@ -25,9 +25,9 @@ from console.shell.render import render
 from directory import history
 from directory.chronicle import told_changes
 from directory.documents import Documents
-from directory.editing import Conflict, NotThere, Refused, approve, reject
+from directory.editing import Conflict, NotThere, Refused, approve, may_approve, reject
 from directory.history import Change
-from directory.roles import DECIDE, Actor, may_decide
+from directory.roles import DECIDE
 
 CHANGES = "/changes"
 A_PAGE = 50
@@ -128,18 +128,12 @@ def _to_decide(request: Request, connection: Connection) -> list[Waits]:
     for _ in range(LOOKS if request.state.actor.role in DECIDE else 0):
         some = history.to_decide(connection, after=after, limit=AT_ONCE)
         now = _as_now(connection, some)
-        theirs = [one for one in some if _may_decide(request.state.actor, one, now)]
+        theirs = [one for one in some if may_approve(request.state.actor, one, now.get(one.key))]
         found += _weighed(request, connection, theirs[: MOST - len(found)])
         if len(found) >= MOST or len(some) < AT_ONCE:
             break
         after = some[-1].id
     return found
-
-
-def _may_decide(actor: Actor, change: Change, now: Documents) -> bool:
-    """Whether the change is this person's to decide, by the record as it is or, where it is none yet, would be."""
-    record = now.get(change.key) or {name: after for name, (_, after) in change.fields.items()}
-    return may_decide(actor, record, proposed_by=change.proposed_by)
 
 
 def _as_now(connection: Connection, changes: list[Change]) -> Documents:

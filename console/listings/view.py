@@ -13,11 +13,12 @@ from console.listings.groups import GROUPS, Field, Group
 from console.listings.words import Words
 from directory.chronicle import told_changes, waiting
 from directory.documents import Document, assured_day, facts_of
+from directory.editing import may_approve
 from directory.freshness import Colour, is_short_lived
 from directory.freshness import colour as colour_at
 from directory.history import Change
 from directory.redaction import ToldChange
-from directory.roles import Actor, may_decide
+from directory.roles import Actor
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +87,7 @@ def weighed(
     found = []
     for one in told:
         change = by_id[one.change.id]
-        record = documents.get(change.key) or {name: after for name, (_, after) in change.fields.items()}
-        decides = may_decide(actor, record, proposed_by=change.proposed_by)
+        decides = may_approve(actor, change, documents.get(change.key))
         fields = compared(one.change.fields, words, is_new=change.action == "create")
         why = words.reason(one.change.why)
         found.append(Waits(one, tuple(fields), why, decides, actor.id == change.proposed_by))

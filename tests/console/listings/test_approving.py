@@ -240,3 +240,16 @@ def propose(house: House, key: str, by: str, why: str) -> None:
     with house.service.store.write() as connection:
         note = Note(by, house.now, why=why)
         history.propose(connection, "service", key, {"url": ["", "https://x.example"]}, note)
+
+
+def test_T14_an_organization_is_changed_and_decided_by_those_limited_to_it(house: House) -> None:
+    theirs = frozenset({"made-org"})
+    editor = house.signed_in("editor", "a@ong.example", organizations=theirs)
+    assert editor.get("/organizations/made-org/edit/organization").status_code == 200
+    with house.service.store.write() as connection:
+        before = history.read(connection, "organization", ["made-org"])["made-org"]
+        fields = {"url": [before["url"], "https://made.example"]}
+        history.propose(connection, "organization", "made-org", fields, Note("a@ong.example", house.now))
+    for member, sees in (("made-org", True), ("made-east-org", False)):
+        reviewer = house.signed_in("reviewer", f"{member}@ong.example", organizations=frozenset({member}))
+        assert ("https://made.example" in reviewer.get("/changes").text) == sees
