@@ -66,6 +66,15 @@ class Places:
         found = next((self._by_key[key] for key in keys if key in self._by_key), None)
         return found or self._nearly(keys[0])
 
+    def spellings(self) -> Iterator[tuple[str, Place]]:
+        """Every known spelling, folded and without spaces, with its place; cities before regions."""
+        return iter(self._by_key.items())
+
+    @property
+    def elsewhere(self) -> frozenset[str]:
+        """Folded names, without spaces, of what is none of these places: cities abroad, words (not_places.csv)."""
+        return self._elsewhere
+
     def cities_of(self, region: str) -> tuple[Place, ...]:
         """The region's cities, the biggest first; none for an unknown region."""
         return self._of_region.get(region, ())
@@ -128,7 +137,8 @@ def _cities() -> Iterator[_Row]:
 def _regions() -> Iterator[_Row]:
     for row in _read("regions.csv"):
         place = Place(row["code"], row["code"], _names(row), is_region=True)
-        yield _Row(place, (row["code"], *place.names.values()), int(row["population_2024"]))
+        spellings = (row["code"], *place.names.values(), *filter(None, row["aliases"].split("|")))
+        yield _Row(place, spellings, int(row["population_2024"]))
 
 
 def _names(row: Mapping[str, str]) -> dict[str, str]:
