@@ -5,7 +5,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --requir
 NODE_ENV := PATH="$(CURDIR)/$(BIN):$$PATH"
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check test-tools lock format bench
+.PHONY: help setup run test check test-tools lock format bench model model-check measure
 
 help:  ## List the doors
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -45,6 +45,7 @@ check: .venv/.installed-test  ## Style, types, import rules, catalogues, docs
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/dalil locales check
+	@$(BIN)/python -m tests.understanding.measure --check
 	@$(BIN)/python -m pytest -q tests/test_architecture.py tests/test_docs.py
 
 test-tools: .venv/.installed-tools  ## Install Chromium and the Node packages the end-to-end tests use (may call apt)
@@ -55,6 +56,15 @@ format: .venv/.installed-test  ## Put the code in its format
 
 bench: setup  ## Measure the engine and the durable turn beside their baselines
 	@$(BIN)/dalil bench
+
+model: .venv/.installed-test  ## Train the reading of messages from its phrases
+	@$(BIN)/python -m flows.understand.training
+
+model-check: .venv/.installed-test  ## Train it again and compare with what is packed
+	@$(BIN)/python -m flows.understand.training --check
+
+measure: .venv/.installed-test  ## Measure the reading of messages, and write the figures into docs/understanding.md
+	@$(BIN)/python -m tests.understanding.measure --write
 
 lock:  ## Write the locks anew (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --quiet pyproject.toml requirements-build.in -o requirements.lock
