@@ -1,6 +1,7 @@
 """`dalil bench`: the engine alone, and the durable turn beside the bare transaction it stands on.
 
-`dalil bench directory` measures the search (`bench_directory`), `dalil bench import` an import (`bench_import`).
+`dalil bench directory` measures the search (`bench_directory`), `dalil bench import` an import (`bench_import`),
+`dalil bench understanding` the reading of messages (`bench_understanding`).
 
 Every figure is a ratio or a rate of this run on this machine. The durable turn is a whole message from claim
 to commit, search and rendering included, on SQLite with synchronous=FULL; its baseline is the same number of
@@ -20,7 +21,7 @@ from pathlib import Path
 
 from bot import inbox
 from bot.channels.simulator import Phone
-from bot.commands import bench_directory
+from bot.commands import bench_directory, bench_understanding
 from bot.commands.bench_import import measure
 from bot.config import Config, Wrong
 from bot.moments import to_millis
@@ -32,7 +33,7 @@ from flows.engine import advance
 from flows.steps import Context, Said, Session
 
 NAME = "bench"
-HELP = "measure the engine, the durable turn, the search and an import, beside baselines"
+HELP = "measure the engine, the durable turn, the search, an import and the reading of messages, beside baselines"
 CONVERSATIONS = (
     ("Bonjour", "5", "4", "1", "3", "4", "2"),
     ("hello", "1", "1", "4", "2", "9", "3", "1"),
@@ -48,8 +49,10 @@ _BARE_SCHEMA = """
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The command's options."""
-    kinds = ("turns", "directory", "import")
-    parser.add_argument("what", nargs="?", choices=kinds, default="turns", help="turns, the search, or an import")
+    kinds = ("turns", "directory", "import", "understanding")
+    parser.add_argument(
+        "what", nargs="?", choices=kinds, default="turns", help="turns, the search, an import, or reading messages"
+    )
     parser.add_argument("--turns", type=int, default=400, help="durable turns in a round (400)")
     parser.add_argument("--rounds", type=int, default=5, help="rounds of each (5)")
     parser.add_argument(
@@ -64,6 +67,8 @@ def run(arguments: argparse.Namespace, config: Config) -> int:
         config.data_dir.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise Wrong(f"DALIL_DATA_DIR {config.data_dir} cannot be written: {error.strerror}.") from None
+    if arguments.what == "understanding":
+        return bench_understanding.run()
     if arguments.what == "import":
         for services in arguments.services or (200_000,):
             measure(services, config.data_dir)
