@@ -1,5 +1,6 @@
 """What the bot knows when it takes a turn: the directory's read model, the places, the sentences, the hour."""
 
+import logging
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
@@ -7,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
+from bot.logs import describe
 from bot.text.render import Renderer
 from bot.text.style import SMS, TELEGRAM, WHATSAPP, Style
 from directory import places, search
@@ -14,7 +16,10 @@ from directory.building import bring_forward
 from directory.catalog import Catalog
 from directory.revisions import current_seq
 from flows.steps import Context
+from flows.understand import Reading, understand
 from locales.catalogue import Texts
+
+log = logging.getLogger("dalil.knowledge")
 
 MOROCCO = ZoneInfo("Africa/Casablanca")
 AMBULANCE = "protection-civile"
@@ -57,8 +62,8 @@ class Knowledge:
         if voice is None or (day, seq) != (now.date(), self._catalog.seq):
             voice = self._make(name, now)
             self._kept[name] = now.date(), self._catalog.seq, voice
-        find = partial(search.find, self._catalog, now=now)
-        return Voice(replace(voice.context, find=find, now=now), voice.renderer)
+        find, lines = partial(search.find, self._catalog, now=now), partial(search.lines, self._catalog)
+        return Voice(replace(voice.context, find=find, lines=lines, now=now), voice.renderer)
 
     def _make(self, name: str, now: datetime) -> Voice:
         """A voice for this day and this version of the directory."""
@@ -66,6 +71,15 @@ class Knowledge:
         ambulance = search.line(catalog, AMBULANCE)
         facts = {"ambulance": ambulance.number if ambulance else ""}
         renderer = Renderer(self._styles[name], self._texts[name], facts, now.date())
-        find = partial(search.find, catalog, at=now.date())
-        context = Context(find, self._places, renderer.fits, now, self._languages)
+        find, lines = partial(search.find, catalog, at=now.date()), partial(search.lines, catalog)
+        context = Context(find, self._places, renderer.fits, now, self._languages, lines, read)
         return Voice(context, renderer)
+
+
+def read(text: str) -> Reading:
+    """What a message means. Should the reading itself break, it means nothing: digits and words lead on (R34)."""
+    try:
+        return understand(text)
+    except Exception as error:  # noqa: BLE001  whatever it is, somebody is waiting for an answer
+        log.error("reading failed", extra={"why": describe(error)})
+        return Reading()

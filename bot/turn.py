@@ -17,9 +17,9 @@ from bot.messages import said
 from bot.moments import from_millis, to_millis
 from bot.store import Seal
 from bot.text.style import Rendered
-from flows.commands import command
+from flows.commands import command, read_command
 from flows.engine import advance, place_of
-from flows.steps import Deed, Report, Say, Session, Start, Stop, Text, Turn
+from flows.steps import Deed, Report, Said, Say, Session, Start, Stop, Text, Turn
 
 SESSION_LASTS = timedelta(hours=24)
 """After this a person starts afresh: on a shared telephone, what came before is not shown (R25, T3)."""
@@ -47,10 +47,10 @@ def take(
     person = connection.execute(_PERSON, {"id": claimed.person_id}).one()
     heard = said(inbox.content_of(claimed, seal))
     session = _session(person, now)
-    if person.stopped == "asked" and command(heard.text) not in HEARD_THOUGH_STOPPED:
+    voice = knowledge.voice(claimed.channel, now)
+    if person.stopped == "asked" and _meant(heard, voice) not in HEARD_THOUGH_STOPPED:
         inbox.done(connection, holder, claimed.id)
         return Taken(Turn(session), ())
-    voice = knowledge.voice(claimed.channel, now)
     turn = advance(session, heard, voice.context)
     if person.stopped == "asked" and not turn.deeds:
         turn = _told_though_stopped(turn, session)
@@ -61,6 +61,13 @@ def take(
     outbox.add(connection, seal, _rows(claimed, turn, answers))
     inbox.done(connection, holder, claimed.id)
     return Taken(turn, answers)
+
+
+def _meant(heard: Said, voice: Voice) -> str | None:
+    """The command a message is, in whatever words."""
+    if heard.kind != "text":
+        return command(heard.text)
+    return command(heard.text) or read_command(heard.text, voice.context.understand(heard.text))
 
 
 def _told_though_stopped(turn: Turn, session: Session) -> Turn:

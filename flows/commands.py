@@ -1,17 +1,20 @@
 """Words that mean the same at every step, as whole messages only.
 
-One table, in order of precedence. Words are compared folded (`locales.letters.fold`): case, accents, a
-leading slash and punctuation make no difference. STOP and its sisters count only alone (R21): "stop il me
-frappe" is not a stop. Words that folding makes one with another that must be heard are left out: "arrête"
-is also "arrêté", arrested, and Darija's حبس is also prison. The Latin stop and start words include
-Twilio's own defaults.
+One table, in order of precedence, of the words that are heard before anything is read. The lexicon knows more ways to
+say the same, and how to leave and erase (`Reading.command`); of these words it never says another thing.
+
+Words are compared folded (`locales.letters.fold`): case, accents, a leading slash and punctuation make no difference.
+STOP and its sisters count only alone (R21): "stop il me frappe" is not a stop. Words that folding makes one with
+another that must be heard are left out: "arrête" is also "arrêté", arrested, and Darija's حبس is also prison. The
+Latin stop and start words include Twilio's own defaults.
 """
 
 from typing import Literal
 
+from flows.understand import Reading
 from locales.letters import fold, is_arabic
 
-Command = Literal["stop", "start", "human", "menu", "help", "language", "more"]
+Command = Literal["stop", "start", "human", "menu", "help", "language", "more", "erase", "exit"]
 
 WORDS: tuple[tuple[Command, str], ...] = (
     (
@@ -32,8 +35,19 @@ WORDS: tuple[tuple[Command, str], ...] = (
     ("help", "help, aide, info, infos, ayuda, ajuda, مساعدة, المساعدة, معاونة, عاونوني"),
     ("language", "langue, langues, language, languages, lang, idioma, idiomas, língua, logha, loghat"),
     ("language", "لغة, اللغة, اللغات, لغات"),
+    ("exit", "99"),
     ("more", "more, plus, suite, suivant, encore, next, mas, más, mais, mazid, المزيد, مزيد, التالي, كثر"),
 )
+
+NO_COMMANDS = "arrête, arrêté, arrêtée, arrêter, وقف, حبس, fermé"
+"""Words that alone may tell of an arrest or a prison (R21), or of a closed door, whatever reads a command in them."""
+
+YES = "oui, yes, yeah, ok, sí, sim, نعم, اه, ايه, waw, na3am, ah"
+NO = (
+    "non, non merci, pas ça, c'est pas ça, ce n'est pas ça, autre, autre chose, no, nope, not that, not this, wrong, "
+    "something else, other, la, lala, lla, machi hadchi, لا, لالا, شيء آخر, حاجة أخرى, não, otra cosa, outra coisa"
+)
+"""To what was understood of somebody's words."""
 
 LANGUAGE_NAMES: tuple[tuple[str, str], ...] = (
     ("fr", "français, french, en français, الفرنسية, فرنسية, fransawiya, francés, francês"),
@@ -56,6 +70,9 @@ def _spellings(phrases: str) -> list[str]:
     return [fold(phrase) for phrase in phrases.split(", ")]
 
 
+_YES, _NO = frozenset(_spellings(YES)), frozenset(_spellings(NO))
+_POLITE = frozenset(_spellings("svp, stp, please, pls, plz, merci, من, فضلك, عافاك"))
+_NO_COMMANDS = frozenset(_spellings(NO_COMMANDS))
 _COMMANDS: dict[str, Command] = {w: c for c, ws in reversed(WORDS) for w in _spellings(ws)}
 _LANGUAGES: dict[str, str] = {w: code for code, ws in LANGUAGE_NAMES for w in _spellings(ws)}
 _GREETINGS: dict[str, str] = {w: code for code, ws in reversed(GREETINGS) for w in _spellings(ws)}
@@ -64,6 +81,22 @@ _GREETINGS: dict[str, str] = {w: code for code, ws in reversed(GREETINGS) for w 
 def command(text: str) -> Command | None:
     """The command this whole message is, if it is one."""
     return _COMMANDS.get(fold(text))
+
+
+def read_command(text: str, reading: Reading) -> str | None:
+    """The command this whole message was read as, beyond the words of the table."""
+    bare = [word for word in fold(text).split() if word not in _POLITE]
+    return None if " ".join(bare) in _NO_COMMANDS else reading.command
+
+
+def says_yes(text: str) -> bool:
+    """Whether this whole message is a yes."""
+    return fold(text) in _YES
+
+
+def says_no(text: str) -> bool:
+    """Whether this whole message says that something else was meant."""
+    return fold(text) in _NO
 
 
 def language_named(text: str) -> str | None:

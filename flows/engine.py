@@ -5,9 +5,11 @@ from dataclasses import replace
 from typing import Any
 
 from directory.facts import NEEDS
-from flows import find, privacy, report, talk, tongue, welcome
-from flows.commands import Command, command
+from flows import find, listening, privacy, report, safety, talk, tongue, welcome
+from flows.commands import command, language_named, read_command
 from flows.steps import Context, Said, Say, Session, Step, Text, Turn
+from flows.understand import Reading
+from locales.letters import fold
 
 STEPS: dict[str, Step] = {
     "new": Step(welcome.ask, welcome.first),
@@ -16,17 +18,21 @@ STEPS: dict[str, Step] = {
     "place": Step(find.ask_place, find.hear_place),
     "region": Step(find.ask_region, find.hear_region, find.ask_region_again),
     "city": Step(find.ask_city, find.hear_city),
+    "sure": Step(find.ask_sure, find.hear_sure),
     "results": Step(find.ask_results, report.hear_results, find.ask_what_next),
     "which": Step(report.ask_which, report.hear_which),
     "wrong": Step(report.ask_what, report.hear_what),
     "language": Step(tongue.ask, tongue.hear, tongue.ask_again),
     "aside": Step(talk.ask_aside, talk.hear_aside),
+    "danger": Step(safety.ask, safety.hear, safety.ask_again),
 }
 """Every step, in the order of the talk."""
 
 _NEEDS_TO_KNOW: dict[str, Callable[[Session], object]] = {
     "group": lambda s: s.topic in welcome.GROUPS,
     "city": lambda s: s.region,
+    "sure": lambda s: s.maybe,
+    "danger": lambda s: s.kind and s.urgent in NEEDS,
     "results": lambda s: s.need in NEEDS,
     "which": lambda s: s.need in NEEDS,
     "wrong": lambda s: s.about,
@@ -35,6 +41,8 @@ _OF_RESULTS = ("need", "place", "topic")
 _SUBJECTS = {
     "group": ("topic",),
     "city": ("region",),
+    "sure": ("maybe",),
+    "danger": ("kind", "urgent"),
     "results": _OF_RESULTS,
     "which": _OF_RESULTS,
     "wrong": ("about",),
@@ -57,13 +65,18 @@ _READABLE = frozenset({"text", "button", "location"})
 def advance(session: Session, said: Said, context: Context) -> Turn:
     """The turn this message leads to. Never raises on anything a person can say; never acts.
 
-    Order: what cannot be read, a location, the words that mean the same everywhere, then the step.
-    A turn that says nothing asks the question of the step it arrived at.
+    Order: what cannot be read, a location, the words that mean the same everywhere, the whole messages the step waits
+    for; then free text: danger (R11), those words in other words, what is needed and where. A turn that says nothing
+    asks the question of the step it arrived at.
     """
     if session.language not in context.languages and session.step != "new":
         session = replace(session, language=context.languages[0])
     here = session if said.step is None else _pressed(session, said.step, context)
-    turn = _heard(here, said, context) if here else _gone(session, said, context)
+    return _asked(_heard(here, said, context) if here else _gone(session, said, context), context)
+
+
+def _asked(turn: Turn, context: Context) -> Turn:
+    """The turn, with the question of the step it arrived at when it says nothing itself."""
     if turn.says:
         return turn
     arrived = turn.session if can_enter(turn.session) else turn.session.at("need")
@@ -107,24 +120,69 @@ def _gone(session: Session, said: Said, context: Context) -> Turn:
 def _heard(session: Session, said: Said, context: Context) -> Turn:
     if said.kind not in _READABLE:
         return _unreadable(session, said, context)
-    named = command(said.text) if said.kind != "location" else None
-    if named and named in _COMMANDS:
-        return _COMMANDS[named](_in_a_language(session, said, context), said, context)
-    if session.step == "new" and said.kind != "location":
-        return welcome.first(session, said, context)
     if said.kind == "location":
-        return find.located(_in_a_language(session, said, context), said, context)
-    return tongue.named(session, said, context) or _at_step(session, said, context)
+        return find.located(safety.about(_in_a_language(session, said, context)), said, context)
+    named = command(said.text)
+    if named:
+        return _COMMANDS[named](_in_a_language(session, said, context), said, context)
+    own = _own(session, said, context)
+    if own:
+        return own
+    reading = _read(said, context)
+    turn = _asked(_meant(session, said, reading, context), context)
+    return turn if "new" in (session.step, turn.session.step) else _offered(turn, reading, context)
 
 
-def _in_a_language(session: Session, said: Said, context: Context) -> Session:
+def _own(session: Session, said: Said, context: Context) -> Turn | None:
+    """What the step itself was waiting for, as a whole message: a digit, a place, a language's name."""
+    if session.step == "new":
+        return None
+    return tongue.named(session, said, context) or STEPS[session.step].hear(session, said, context)
+
+
+def _read(said: Said, context: Context) -> Reading:
+    """What free text means. A pressed button or a number means nothing more, a place's name alone is that place."""
+    if said.kind != "text" or fold(said.text).isdecimal():
+        return Reading()
+    place = context.places.match(said.text)
+    return Reading(place=place.slug) if place else context.understand(said.text)
+
+
+def _meant(session: Session, said: Said, reading: Reading, context: Context) -> Turn:
+    """Danger first (R11), then other ways to say the words that mean the same everywhere, then what is needed."""
+    there = _in_a_language(session, said, context, reading)
+    if reading.danger:
+        return safety.interrupt(there, reading, context)
+    named = read_command(said.text, reading)
+    if named in _COMMANDS and not language_named(said.text):
+        return _COMMANDS[named](there, said, context)
+    if session.step == "new":
+        return _first(there, said, reading, context)
+    return listening.lead(session, said, reading, context) or _not_understood(session, context)
+
+
+def _first(session: Session, said: Said, reading: Reading, context: Context) -> Turn:
+    """First words that say what is needed are answered, after who this is; all others with the menu."""
+    turn = listening.lead(session, said, reading, context)
+    if turn is None or turn.session.step == "need":
+        return welcome.first(turn.session if turn else session, said, context)
+    turn = _asked(turn, context)
+    return replace(turn, says=(welcome.brief(context), *turn.says))
+
+
+def _offered(turn: Turn, reading: Reading, context: Context) -> Turn:
+    """The turn, with the language the person writes in offered after its last words, once (never changed by itself)."""
+    say = listening.offer(turn.says[-1], turn.session, reading, context)
+    if say is None:
+        return turn
+    return replace(turn, session=replace(turn.session, offered=True), says=(*turn.says[:-1], say))
+
+
+def _in_a_language(session: Session, said: Said, context: Context, reading: Reading | None = None) -> Session:
     """The session, in a language even when this is the very first message."""
-    return session if session.language else replace(session, language=welcome.first_language(said, context))
-
-
-def _at_step(session: Session, said: Said, context: Context) -> Turn:
-    turn = STEPS[session.step].hear(session, said, context)
-    return turn or _not_understood(session, context)
+    if session.language in context.languages:
+        return session
+    return replace(session, language=welcome.first_language(said, reading or Reading(), context))
 
 
 def _not_understood(session: Session, context: Context) -> Turn:
@@ -137,8 +195,7 @@ def _not_understood(session: Session, context: Context) -> Turn:
 def _unreadable(session: Session, said: Said, context: Context) -> Turn:
     """A voice note, a photo, a sticker: said plainly, with the question again. A group: write alone."""
     if said.kind == "group":
-        language = session.language or welcome.first_language(said, context)
-        return Turn(replace(session, language=language), (Say("hint.group"),))
+        return Turn(_in_a_language(session, said, context), (Say("hint.group"),))
     if session.step != "new":
         return _again(session, "hint.unreadable", context)
     turn = welcome.first(session, said, context)
@@ -152,13 +209,13 @@ def _again(session: Session, hint: str, context: Context) -> Turn:
 
 
 def _menu(session: Session, said: Said, context: Context) -> Turn:
-    return Turn(session.at("need", need="", topic="", shown=0, about=""))
+    return Turn(session.at("need", need="", topic="", also=(), shown=0, about=""))
 
 
 def _more(session: Session, said: Said, context: Context) -> Turn:
     if session.step == "new":
         return welcome.first(session, said, context)
-    return find.more(session, context) if session.step == "results" else _at_step(session, said, context)
+    return find.more(session, context) if session.step == "results" else _not_understood(session, context)
 
 
 def _language(session: Session, said: Said, context: Context) -> Turn:
@@ -166,7 +223,7 @@ def _language(session: Session, said: Said, context: Context) -> Turn:
     return Turn(session.at("language", back=session.back or back))
 
 
-_COMMANDS: dict[Command, Callable[[Session, Said, Context], Turn]] = {
+_COMMANDS: dict[str, Callable[[Session, Said, Context], Turn]] = {
     "stop": privacy.stop,
     "start": privacy.start,
     "human": talk.reach,
@@ -174,4 +231,6 @@ _COMMANDS: dict[Command, Callable[[Session, Said, Context], Turn]] = {
     "help": privacy.explain,
     "language": _language,
     "more": _more,
+    "erase": privacy.erase,
+    "exit": privacy.leave,
 }

@@ -6,8 +6,10 @@ The place may also be typed or, where the channel can, sent as a location.
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
-from directory.facts import Answer, Hit, Place
+from directory.facts import Answer, Hit, Line, Place
+from flows.commands import says_no, says_yes
 from flows.steps import Context, Option, Said, Say, Session, Text, Turn, Value
 from flows.welcome import PERSON
 from flows.welcome import ask as ask_need
@@ -15,9 +17,12 @@ from locales.letters import fold
 
 SENSITIVE = frozenset({"women_violence", "child_protection", "trafficking"})
 OTHER_CITY = Option("9", Text("place.other"))
-MORE, CITY, NEED = "1", "2", "3"
+ARREST, CHILD = "arrest", "child"
+"""Topics of a need, joined by "+": then no authority is told; then only services vetted for children (R10)."""
+MORE, CITY, NEED, ALSO = "1", "2", "3", "5"
 WRONG = Option("4", Text("next.wrong"), spare=True)
 """What leads to `flows.report`."""
+YES, NO = Option("1", Text("yes")), Option("2", Text("no"))
 CITIES_ON_A_LIST = 9
 
 
@@ -66,11 +71,35 @@ def hear_city(session: Session, said: Said, context: Context) -> Turn | None:
     return at_place(session, picked(said, cities) or context.places.match(said.text))
 
 
+def ask_sure(session: Session, context: Context) -> Say:
+    """Whether a city was meant by a word that may also mean something else ("sale")."""
+    return Say("place.sure", {"place": _named(context.places.get(session.maybe))}, (YES, NO, PERSON))
+
+
+def hear_sure(session: Session, said: Said, context: Context) -> Turn | None:
+    """Yes: there. No: the place is asked. Any other place by its name."""
+    key = fold(said.text)
+    if key == YES.key or says_yes(said.text):
+        return noted(session, context.places.get(session.maybe), context)
+    if key == NO.key or says_no(said.text):
+        return Turn(session.at("place"))
+    return noted(session, context.places.match(said.text), context)
+
+
 def at_place(session: Session, place: Place | None) -> Turn | None:
     """On to the results there, or to the menu when no need is known yet."""
     if place is None:
         return None
-    return Turn(session.at("results" if session.need else "need", place=place.slug, shown=0, about=""))
+    return Turn(session.at("results" if session.need else "need", place=place.slug, shown=0, about="", maybe=""))
+
+
+def noted(session: Session, place: Place | None, context: Context) -> Turn | None:
+    """The same, and the menu says which place was understood."""
+    turn = at_place(session, place)
+    if turn is None or place is None or turn.session.step != "need":
+        return turn
+    said = Text("place.noted", values={"place": _named(place)})
+    return replace(turn, says=(replace(ask_need(turn.session, context), before=said),))
 
 
 def located(session: Session, said: Said, context: Context) -> Turn:
@@ -79,12 +108,7 @@ def located(session: Session, said: Said, context: Context) -> Turn:
     if nearest is None:
         moved = session.at("place")
         return Turn(moved, (replace(ask_place(moved, context), before=Text("hint.abroad")),))
-    place = nearest[0]
-    moved = session.at("results" if session.need else "need", place=place.slug, shown=0, about="")
-    if session.need:
-        return Turn(moved)
-    noted = Text("place.noted", values={"place": place.names})
-    return Turn(moved, (replace(ask_need(moved, context), before=noted),))
+    return noted(session, nearest[0], context) or Turn(session)
 
 
 def ask_results(session: Session, context: Context) -> Say:
@@ -92,7 +116,7 @@ def ask_results(session: Session, context: Context) -> Say:
     answer = search(session, context)
     rest = answer.hits[session.shown :]
     if not rest:
-        return Say("results.end", {}, _next_options(0), line=_first(answer), sensitive=is_sensitive(session))
+        return Say("results.end", {}, _next_options(session, 0), line=_first(answer), sensitive=is_sensitive(session))
     return _results(session, answer, limit=_page(session, answer, context))
 
 
@@ -104,7 +128,7 @@ def ask_what_next(session: Session, context: Context) -> Say:
     """What can be done after the results, without telling the services again."""
     answer = search(session, context)
     left = len(answer.hits) - session.shown - _page(session, answer, context)
-    return Say("results.again", {}, _next_options(max(left, 0)), after=Text("danger.short"))
+    return Say("results.again", {}, _next_options(session, max(left, 0)), after=Text("danger.short"))
 
 
 def hear_results(session: Session, said: Said, context: Context) -> Turn | None:
@@ -116,6 +140,8 @@ def hear_results(session: Session, said: Said, context: Context) -> Turn | None:
         return Turn(session.at("place", place="", about=""))
     if key == NEED:
         return Turn(session.at("need", about=""))
+    if key == ALSO and session.also:
+        return Turn(session.at("results", need=session.also[0], also=session.also[1:], shown=0, about=""))
     return at_place(session, context.places.match(said.text))
 
 
@@ -136,13 +162,24 @@ def told_last(session: Session, context: Context) -> tuple[Hit, ...]:
 def search(session: Session, context: Context) -> Answer:
     """The directory's answer for what this person needs, where they are; for a child, only vetted services (R10)."""
     place = context.places.get(session.place) if session.place else None
-    child = session.need == "child_protection"
-    return context.find(session.need, place, arrest=session.topic == "arrest", child=child)
+    arrest = ARREST in session.topic.split("+")
+    return context.find(session.need, place, arrest=arrest, child=for_child(session))
+
+
+def for_child(session: Session) -> bool:
+    """Whether what is asked for is for a child: chosen so, or said in this need's message (R10)."""
+    return session.need == "child_protection" or CHILD in session.topic.split("+")
+
+
+def is_open(known: Hit | Line, now: datetime) -> bool:
+    """Whether its hours, as far as they are known, say that somebody answers at this local time."""
+    clock, day = now.time(), now.weekday()
+    return known.always or any(day in span.days and span.opens <= clock < span.closes for span in known.spans)
 
 
 def is_sensitive(session: Session) -> bool:
     """Whether somebody looking over the shoulder must not read the need (R14, R22)."""
-    return session.need in SENSITIVE
+    return session.need in SENSITIVE or for_child(session)
 
 
 def numbered(places: Sequence[Place]) -> tuple[Option, ...]:
@@ -169,13 +206,17 @@ def _results(session: Session, answer: Answer, *, limit: int | None = None) -> S
     hits = answer.hits[session.shown :][:limit]
     left = len(answer.hits) - session.shown - (limit or 0)
     place = answer.place
-    values = {"place": _named(place), "need": Text(f"need.{session.need}")}
+    values = {"place": _named(place), "need": _need(session.need)}
     sensitive = is_sensitive(session)
     head = "quiet" if sensitive else "results"
     near = "city" if place and place.is_region and answer.nearest in ("near", "region") else answer.nearest
     key = f"{head}.more" if session.shown else f"{head}.{near}"
     line = None if any(map(answers_everybody, hits)) else answer.hits[0]
-    return Say(key, values, _next_options(left), hits=hits, line=line, sensitive=sensitive, leads=sensitive)
+    return Say(key, values, _next_options(session, left), hits=hits, line=line, sensitive=sensitive, leads=sensitive)
+
+
+def _need(code: str) -> Text:
+    return Text(f"need.{code}")
 
 
 def _named(place: Place | None) -> Value:
@@ -197,6 +238,7 @@ def _page(session: Session, answer: Answer, context: Context) -> int:
     return context.fits(replace(whole, line=answer.hits[0]) if later else whole, session.language)
 
 
-def _next_options(left: int) -> tuple[Option, ...]:
-    rest = (Option(CITY, Text("next.city")), Option(NEED, Text("next.need")), WRONG, PERSON)
+def _next_options(session: Session, left: int) -> tuple[Option, ...]:
+    also = tuple(Option(ALSO, Text("next.also", values={"need": _need(one)})) for one in session.also[:1])
+    rest = (Option(CITY, Text("next.city")), Option(NEED, Text("next.need")), WRONG, *also, PERSON)
     return (Option(MORE, Text("next.more", left, {"n": left})), *rest) if left else rest

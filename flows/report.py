@@ -48,8 +48,10 @@ def ask_which(session: Session, context: Context) -> Say:
 
 
 def hear_which(session: Session, said: Said, context: Context) -> Turn | None:
-    """A digit of the list."""
+    """A digit of the list; what is wrong comes after, and the question stays."""
     told = _told(session, context)
+    if fold(said.text) in _KIND_OF:
+        return Turn(session)
     return Turn(_chosen(session, told[said.number - 1])) if 1 <= said.number <= len(told) else None
 
 
@@ -107,7 +109,7 @@ def _instead(session: Session, context: Context) -> Hit | None:
         return None
     page = find.told_last(session, context)
     after = max(at, max(hits.index(hit) for hit in page)) + 1
-    anybody = context.find(FOR_ANYBODY, None, child=session.need == "child_protection").hits
+    anybody = context.find(FOR_ANYBODY, None, child=find.for_child(session)).hits
     in_turn = (*filter(find.answers_everybody, (*hits[after:], *hits[:after], *anybody)), *hits[after:], *hits[:after])
     fitting = (hit for hit in in_turn if hit.phones and not hit.authority)
     return next((hit for hit in fitting if hit.id not in session.reported), None)

@@ -8,7 +8,8 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any, Literal, Protocol, Self
 
-from directory.facts import Answer, Hit, Names, Place
+from directory.facts import Answer, Hit, Line, Names, Place
+from flows.understand import Reading, understand
 from locales.letters import fold
 
 Kind = Literal["text", "button", "voice", "photo", "location", "group", "other"]
@@ -39,6 +40,8 @@ class Session:
     `shown` counts the services already told of the present search, `misses` the messages in a row that
     were not understood, `back` the step to return to when a side question (the language) is answered, `about` the
     service a report was begun about, `reported` those reported, so that none is given again in place of another.
+    `also` are the needs of the same message still to be answered, `maybe` a place to be confirmed. Of a danger: its
+    `kind`, the need it is `urgent` for, and the step it `broke` into. `offered`: another language was offered once.
     """
 
     language: str = ""
@@ -52,6 +55,12 @@ class Session:
     back: str = ""
     about: str = ""
     reported: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
+    maybe: str = ""
+    kind: str = ""
+    urgent: str = ""
+    broke: str = ""
+    offered: bool = False
 
     def at(self, step: str, **changes: Any) -> Self:
         """This session moved to `step`: understood, so without misses, and with no way back unless given one."""
@@ -65,7 +74,8 @@ class Session:
     def from_store(cls, stored: Mapping[str, Any]) -> Self:
         """The session that `to_store` gave; keys this version does not know are left out."""
         known: dict[str, Any] = {k: v for k, v in stored.items() if k in _DEFAULTS}
-        return cls(**{**known, "reported": tuple(known.get("reported", ()))})
+        known |= {name: tuple(value) for name, value in known.items() if isinstance(value, list)}
+        return cls(**known)
 
 
 _DEFAULTS: dict[str, Any] = asdict(Session())
@@ -97,12 +107,23 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True)
+class Call:
+    """A line as it is told in danger: `when` says for whom or what, `closed` that nobody answers at this hour."""
+
+    line: Line
+    when: Text | None = None
+    closed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Say:
     """One message to the person, by keys: `before`, the text, the services, the options, what comes `after`.
 
     `line` is a service told after the others however few of them fit. `sensitive` says that the message may
     not be forwarded (R22) nor tell whom a service is for; `leads` that a service's number comes before any
     word of ours (R14). `caution` is what is said of facts nobody has checked, where it is said once for all.
+    `calls` make it an alarm: their numbers stand before everything, `choice` (the police) after everybody else.
+    `offer` stands last: another language, in that language.
     """
 
     key: str
@@ -115,6 +136,9 @@ class Say:
     sensitive: bool = False
     leads: bool = False
     caution: str = "card.unchecked"
+    calls: tuple[Call, ...] = ()
+    choice: tuple[Line, ...] = ()
+    offer: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,10 +195,11 @@ class Find(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a flow may look at: the directory's search, the places, the time, and what fits in a message.
+    """What a flow may look at: the directory's search, the places, the time, what fits in a message, what was meant.
 
     `fits(say, language)` tells how many of the say's services the person's channel can carry in one message
-    (at least one); it is the only thing a flow knows of a channel. `now` is local time in Morocco.
+    (at least one, but none where an alarm has no room); it is the only thing a flow knows of a channel. `now` is
+    local time in Morocco. `lines(kind)` are the numbers for a kind of danger, `understand(text)` reads free text.
     """
 
     find: Find
@@ -182,6 +207,8 @@ class Context:
     fits: Callable[[Say, str], int]
     now: datetime
     languages: tuple[str, ...]
+    lines: Callable[[str], tuple[Line, ...]]
+    understand: Callable[[str], Reading] = understand
 
 
 Hear = Callable[[Session, Said, Context], Turn | None]

@@ -5,10 +5,10 @@ and the ambulance comes from the emergency table.
 """
 
 from dataclasses import replace
-from datetime import datetime
 
 from directory.facts import Hit
-from flows.find import answers_everybody, is_sensitive, search
+from flows.find import answers_everybody, is_open, is_sensitive, search
+from flows.safety import about
 from flows.steps import Context, Option, Said, Say, Session, Text, Turn
 from flows.welcome import PERSON
 from locales.letters import fold
@@ -47,8 +47,10 @@ def hear_aside(session: Session, said: Said, context: Context) -> Turn | None:
 
 
 def lines(session: Session, context: Context) -> Say:
-    """The lines of this need that answer everybody, never an authority; those known to be closed now last."""
-    hits = _of_the_need(session, context) if session.need else _for_anybody(context)
+    """The lines of this need, a danger's first of all, that answer everybody, never an authority; those known to be
+    closed now last."""
+    session = about(session)
+    hits = _of_the_need(session, context) if session.need not in ("", "emergency") else _for_anybody(context)
     hits.sort(key=lambda hit: bool(hit.spans) and not is_open(hit, context.now))
     key = "talk" if any(is_open(hit, context.now) for hit in hits) else "talk.closed"
     told = tuple(hits[:LINES_AT_MOST])
@@ -58,14 +60,8 @@ def lines(session: Session, context: Context) -> Say:
 
 
 def _of_the_need(session: Session, context: Context) -> list[Hit]:
-    return [hit for hit in search(session, context).hits if answers_everybody(hit)]
+    return [hit for hit in search(session, context).hits if answers_everybody(hit) and not hit.authority]
 
 
 def _for_anybody(context: Context) -> list[Hit]:
     return [context.find(need, None, child=need == "child_protection").hits[0] for need in ANYBODY]
-
-
-def is_open(hit: Hit, now: datetime) -> bool:
-    """Whether its hours, as far as they are known, say that somebody answers at this local time."""
-    clock, day = now.time(), now.weekday()
-    return hit.always or any(day in span.days and span.opens <= clock < span.closes for span in hit.spans)

@@ -2,7 +2,7 @@
 
 from flows.commands import language_named
 from flows.steps import Context, Option, Said, Say, Session, Text, Turn
-from flows.welcome import PERSON
+from flows.welcome import PERSON, enabled
 
 
 def ask(session: Session, context: Context) -> Say:
@@ -28,13 +28,11 @@ def hear(session: Session, said: Said, context: Context) -> Turn | None:
 
 def named(session: Session, said: Said, context: Context) -> Turn | None:
     """A language's name as a whole message changes to it at any step."""
-    code = language_named(said.text)
-    if code == "ary" and code not in context.languages:
-        code = "ar"
-    return switch(session, code) if code in context.languages else None
+    code = enabled(language_named(said.text), context)
+    return switch(session, code) if code else None
 
 
-def switch(session: Session, code: str | None) -> Turn:
+def switch(session: Session, code: str) -> Turn:
     """Speak this language from now on, and ask again what was being asked."""
     back = session.back or ("need" if session.step in ("new", "language", "aside") else session.step)
     return Turn(session.at(back, language=code))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from flows.commands import language_named, language_of_greeting
 from flows.steps import Context, Option, Said, Say, Session, Text, Turn
+from flows.understand import Reading
 from locales.letters import fold
 
 
@@ -58,26 +59,41 @@ MENU_OPTIONS = (*(Option(k, Text(c.label)) for k, c in MENU.items()), LANGUAGES,
 _GROUP_OPTIONS = {g: (*(Option(k, Text(c.label)) for k, c in cs.items()), PERSON) for g, cs in GROUPS.items()}
 
 
+UNDERSTOOD_IN = {"ary": "ar", "pcm": "en"}
+"""Whoever writes the first is answered in the second where the first is not enabled."""
+
+
 def first(session: Session, said: Said, context: Context) -> Turn:
-    """Whatever a person says first is answered with the welcome, in the language it makes plain."""
-    language = session.language or first_language(said, context)
+    """What is not understood yet is answered with the welcome, in the language it makes plain."""
+    language = session.language or first_language(said, Reading(), context)
     return Turn(session.at("need", language=language), (welcome(context),))
 
 
-def first_language(said: Said, context: Context) -> str:
-    """The language of a first message where script or greeting make it plain, else the first enabled one."""
+def first_language(said: Said, reading: Reading, context: Context) -> str:
+    """The language of a first message where its name, words, script or greeting make it plain, else the first one."""
     if said.kind != "text":
         return context.languages[0]
-    plain = language_named(said.text) or language_of_greeting(said.text)
-    if plain == "ary" and plain not in context.languages:
-        plain = "ar"
-    return plain if plain in context.languages else context.languages[0]
+    sure = reading.language if reading.sure_of_language else None
+    guess = reading.language if reading.needs or reading.danger else None
+    plain = (language_named(said.text), sure, language_of_greeting(said.text), guess)
+    return next(filter(None, (enabled(code, context) for code in plain)), context.languages[0])
+
+
+def enabled(code: str | None, context: Context) -> str | None:
+    """This language as it is spoken here, if it is."""
+    spoken = code if code in context.languages else UNDERSTOOD_IN.get(code or "")
+    return spoken if spoken in context.languages else None
 
 
 def welcome(context: Context) -> Say:
     """Who this is, what it costs, who can read it, and the menu (R1, R2)."""
     values = {"truth": Text("truth")}
     return Say("welcome", values, MENU_OPTIONS, after=Text("danger.short"))
+
+
+def brief(context: Context) -> Say:
+    """The same without the menu, before the answer to somebody whose first words were understood (R1, R2)."""
+    return Say("welcome.brief", {"truth": Text("truth")})
 
 
 def ask(session: Session, context: Context) -> Say:
@@ -110,4 +126,4 @@ def chosen(session: Session, choice: Choice) -> Turn:
     if choice.group:
         return Turn(session.at("group", topic=choice.group, need=""))
     step = "results" if session.place else "place"
-    return Turn(session.at(step, need=choice.need, topic=choice.topic, shown=0))
+    return Turn(session.at(step, need=choice.need, topic=choice.topic, also=(), shown=0))

@@ -2,7 +2,8 @@
 
 import json
 import re
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +11,7 @@ from bot.knowledge import Knowledge
 from bot.text.style import Rendered
 from flows.engine import advance
 from flows.steps import Said, Session, Turn
+from flows.understand import Reading
 
 PHONE = re.compile(r"(?<!\d)(?:\+212[5-8]\d{8}|0[5-8]\d{8}|1\d{1,2}|2511|8350)(?!\d)")
 """A number of the directory's as it is told: international, national, or a short code."""
@@ -39,13 +41,14 @@ CHANNELS = ("sms", "telegram", "whatsapp")
 
 @dataclass
 class Talk:
-    """One person talking on one channel."""
+    """One person talking on one channel. `meant` is how some texts are read; the others are read as they are."""
 
     knowledge: Knowledge
     channel: str
     now: datetime
     session: Session = field(default_factory=Session)
     turn: Turn = field(default_factory=lambda: Turn(Session()))
+    meant: Mapping[str, Reading] = field(default_factory=dict)
 
     def says(self, text: str = "", **more: Any) -> Rendered:
         """The last answer to this, rendered."""
@@ -55,7 +58,8 @@ class Talk:
         """All answers to this, rendered."""
         voice = self.knowledge.voice(self.channel, self.now)
         stored = json.loads(json.dumps(self.session.to_store()))
-        self.turn = advance(Session.from_store(stored), Said(text, **more), voice.context)
+        context = replace(voice.context, understand=lambda told: self.meant.get(told) or voice.context.understand(told))
+        self.turn = advance(Session.from_store(stored), Said(text, **more), context)
         self.session = self.turn.session
         return [voice.renderer.render(say, self.session.language) for say in self.turn.says]
 

@@ -24,13 +24,15 @@ WAYS_TO = {
     "place": ("Bonjour", "5"),
     "region": ("Bonjour", "5", "9"),
     "city": ("Bonjour", "5", "9", "2"),
+    "sure": ("Bonjour", "5", "je suis sale"),
     "results": ("Bonjour", "5", "4"),
     "which": ("Bonjour", "5", "4", "4"),
     "wrong": ("Bonjour", "5", "4", "4", "1"),
     "language": ("Bonjour", "9"),
     "aside": ("Bonjour", "0"),
+    "danger": ("Bonjour", "il me frappe"),
 }
-NEED_IS_KNOWN = ("place", "region", "city", "results", "which", "wrong")
+NEED_IS_KNOWN = ("place", "region", "city", "sure", "results", "which", "wrong", "danger")
 
 
 @pytest.fixture
@@ -146,6 +148,7 @@ def test_R8_R21_every_state_answers_the_same_words_in_all_languages(begin: Begin
         "menu": ("menu",),
         "help": ("help",),
         "language": ("language",),
+        "exit": ("left",),
     }
     assert meant
     assert key in expected[meant]

@@ -34,7 +34,7 @@ from directory.catalog import Catalog
 from tests.conftest import SECRET, Clock
 from tests.people import Post, Town
 
-WORDS, NUMBER, CHAT = "canari mon mari me frappe", "+212600000077", "4200000077"
+WORDS, NUMBER, CHAT = "canari jaune", "+212600000077", "4200000077"
 TOKEN = "1:hemmelig-token"
 CANARIES = ("canari", "600000077", "4200000077", "hemmelig")
 MESSAGE = f"{WORDS} {NUMBER} {CHAT} {TOKEN}"

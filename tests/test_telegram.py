@@ -399,7 +399,24 @@ def _keyboards(knowledge: Knowledge, language: str) -> Iterator[tuple[str, Seque
     begin = Talk(knowledge, "telegram", NOON)
     begin.says(HELLO[language])
     waiting, seen = [begin.session], set()
-    words = ("1", "2", "4", "5", "7", "8", "9", "10", "12", "0", "stop", "menu", "?", "Oujda")
+    words = (
+        "1",
+        "2",
+        "4",
+        "5",
+        "7",
+        "8",
+        "9",
+        "10",
+        "12",
+        "0",
+        "stop",
+        "menu",
+        "?",
+        "Oujda",
+        "je suis sale",
+        "il me frappe",
+    )
     while waiting:
         session = waiting.pop()
         known = (session.step, session.topic, session.region)

@@ -279,7 +279,7 @@ def test_a_channel_that_is_not_set_up_is_not_here(build: Build) -> None:
 @pytest.fixture
 def message_sent(hooks: House) -> House:
     """One answer, sent by SMS as `SM00000000000000000000000000000001`."""
-    hooks.twilio()
+    hooks.twilio({**FORMS["messages"]["text"], "Body": "Bonjour"})
     hooks.worker.take_turns()
     sid = FORMS["receipts"]["sent"]["MessageSid"]
     with hooks.service.store.write() as connection:

@@ -18,6 +18,7 @@ from bot.messages import Inbound
 from bot.moments import to_millis, utc_now
 from bot.service import Service, open_service
 from bot.turn import Taken
+from flows.steps import Say
 
 NAME = "chat"
 HELP = "talk to Dalil in the terminal"
@@ -154,9 +155,14 @@ def as_json(line: str, taken: Taken) -> dict[str, Any]:
             for a in taken.answers
         ],
         "services": [hit.id for say in taken.turn.says for hit in (*say.hits, *((say.line,) if say.line else ()))],
-        "danger": False,
+        "danger": any(map(_answers_danger, taken.turn.says)),
         "case": None,
     }
+
+
+def _answers_danger(say: Say) -> bool:
+    """Whether this answers a message that told of danger: the lines, or, when said again, the way to a person."""
+    return bool(say.calls) or (say.key == "danger.again" and say.before is None)
 
 
 def as_transcript(line: str, taken: Taken) -> str:

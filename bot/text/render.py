@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from bot.text import cards, gsm
+from bot.text import calls, cards, gsm
 from bot.text.style import Choice, Rendered, Style
 from bot.text.tongue import Tongue
 from directory.facts import Hit
@@ -32,6 +32,22 @@ class Renderer:
 
         An SMS is made shorter, step by step, only where that spares a part it may not cost or need not.
         """
+        rendered = self._alarm(say, language) if say.calls else self._plain(say, language)
+        if say.offer and not say.calls and not self._is_small(rendered.text):
+            return self._plain(replace(say, offer=None), language)
+        return rendered
+
+    def _alarm(self, say: Say, language: str) -> Rendered:
+        """The whole alarm, then without what is spare, offered or cautious, then without later lines, never the first
+        two."""
+        bare = replace(say, offer=None, caution="")
+        fewer = (replace(bare, calls=bare.calls[:most]) for most in range(len(bare.calls), 1, -1))
+        tighter = (say, replace(say, offer=None), *fewer)
+        forms = ((say, Form()), (say, FEW), *((one, TIGHT_FEW) for one in tighter))
+        rendered = [self._render(one, language, form) for one, form in forms]
+        return next((one for one in rendered if self._is_small(one.text, alarm=True)), rendered[-1])
+
+    def _plain(self, say: Say, language: str) -> Rendered:
         rendered = self._render(say, language, Form())
         if rendered.parts > 1:
             forms = IN_ARABIC if rendered.encoding == "ucs2" else (FEW,)
@@ -47,7 +63,10 @@ class Renderer:
         return min((rendered, *rest), key=lambda one: one.parts)
 
     def fits(self, say: Say, language: str) -> int:
-        """How many of the say's services one message of this channel holds: at least one if there is one."""
+        """How many of the say's services one message of this channel holds: at least one if there is one, but in an
+        alarm only those that leave its lines whole."""
+        if say.calls:
+            return self._room(say, language)
         most = min(len(say.hits), self.style.cards)
         if most < 2:
             return most
@@ -62,6 +81,11 @@ class Renderer:
                 return shown
         return most
 
+    def _room(self, say: Say, language: str) -> int:
+        fewer = ((most, replace(say, hits=say.hits[:most])) for most in range(len(say.hits), 0, -1))
+        rooms = (n for n, one in fewer if self._is_small(self._render(one, language, TIGHT_FEW).text, alarm=True))
+        return next(rooms, 0)
+
     def _render(self, say: Say, language: str, form: "Form") -> Rendered:
         tongue = self._tongue(language)
         choices = self._choices(say, tongue, form)
@@ -75,11 +99,11 @@ class Renderer:
     def _tongue(self, language: str) -> Tongue:
         return Tongue(self.texts, language, self.facts, self.today)
 
-    def _is_small(self, text: str) -> bool:
+    def _is_small(self, text: str, *, alarm: bool = False) -> bool:
         if not self.style.sms:
             return len(text) <= self.style.characters
         encoding, parts, _ = gsm.segments(text)
-        return parts <= self.style.parts[encoding]
+        return parts <= (self.style.alarm_parts if alarm else self.style.parts)[encoding]
 
     def _choices(self, say: Say, tongue: Tongue, form: "Form") -> tuple[Choice, ...]:
         return tuple(self._choice(one, tongue, form) for one in say.options if not (form.few and one.spare))
@@ -97,6 +121,8 @@ class Renderer:
             blocks.append("\n".join(choice.label for choice in choices))
         if say.after:
             blocks.append(tongue.word(say.after))
+        if say.offer:
+            blocks.append(tongue.word(say.offer))
         if tongue.fell_back:
             blocks.insert(0, self.texts.get("fallback", tongue.language).text)
         return self._folded(("\n" if self.style.sms else "\n\n").join(blocks))
@@ -108,12 +134,24 @@ class Renderer:
         """What is read first to last."""
         head = ([tongue.word(say.before)] if say.before else []) + [tongue.say(say.key, say.values)]
         services = self._services(say, tongue, form)
+        if say.calls:
+            return self._alarm_blocks(say, tongue, form, head, services)
         leads = services and self._first_service_leads(say, tongue, head)
         blocks = [*services[:1], *head, *services[1:]] if leads else [*head, *services]
         told = (*say.hits, say.line) if say.line else say.hits
         if self.style.sms and cards.unchecked(told):
             blocks.append(tongue.say(say.caution))
         return blocks
+
+    def _alarm_blocks(self, say: Say, tongue: Tongue, form: "Form", head: list[str], services: list[str]) -> list[str]:
+        """All numbers, the police last; then our words."""
+        if not self.style.sms:
+            told = [calls.full(call, tongue) for call in say.calls]
+        else:
+            told = [calls.brief(call, tongue, bare=form.tight) for call in say.calls]
+        choice = [calls.by_choice(say.choice, tongue, bare=form.tight)] if say.choice else []
+        caution = [tongue.say(say.caution)] if say.caution else []
+        return [*told, *services, *choice, *head, *caution]
 
     def _services(self, say: Say, tongue: Tongue, form: "Form") -> list[str]:
         told = [self._card(hit, tongue, quiet=say.sensitive, spare=form.spare) for hit in say.hits]

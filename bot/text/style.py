@@ -33,6 +33,11 @@ class Style:
         """The most SMS an answer may cost: two in Latin letters, three in Arabic."""
         return {"gsm7": 2, "ucs2": 3}
 
+    @property
+    def alarm_parts(self) -> dict[Encoding, int]:
+        """The most SMS the answer to a danger may cost."""
+        return {"gsm7": 3, "ucs2": 4}
+
 
 TELEGRAM = Style("telegram", cards=3, buttons=True, characters=4096)
 WHATSAPP = Style("whatsapp", cards=3, characters=1600)
