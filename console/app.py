@@ -28,18 +28,20 @@ from console.pages import account, entering, home, team, watching
 from console.shell import refusals
 from console.shell.headers import Headers
 from console.shell.page import Page
+from console.understanding import page as understanding
 from directory.roles import Forbidden
 
 ROUTES: tuple[Page, ...] = (
     *home.ROUTES,
     *listings.ROUTES,
+    *understanding.ROUTES,
     *entering.ROUTES,
     *account.ROUTES,
     *team.ROUTES,
     *watching.ROUTES,
     *watching.LAST,
 )
-LINKS: tuple[Link, ...] = (*home.LINKS, *listings.LINKS, *team.LINKS, *account.LINKS)
+LINKS: tuple[Link, ...] = (*home.LINKS, *listings.LINKS, *understanding.LINKS, *team.LINKS, *account.LINKS)
 
 
 def app(service: Service) -> Starlette:

@@ -8,6 +8,7 @@ from typing import Any
 import phonenumbers
 from babel import Locale
 from babel.dates import format_date, get_day_names
+from babel.numbers import format_decimal
 
 from console.listings.groups import Field
 from console.shell.render import speaker
@@ -18,6 +19,8 @@ from directory.validity import DAYS
 
 WEEK = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _LOCALES = {"fr": "fr", "ar": "ar_MA", "en": "en_GB"}
+_UNNAMED = {("ar", "ary"): "الدارجة المغربية"}
+"""Languages that the tables of names leave out."""
 _CODED = frozenset(
     {
         "needs", "audience", "papers", "intake", "status", "capacity", "confidence", "release_level", "location_level",
@@ -82,7 +85,11 @@ class Words:
 
     def spoken(self, code: str) -> str:
         """A language by its name."""
-        return str(Locale.parse(self._locale).languages.get(code) or code)
+        return str(Locale.parse(self._locale).languages.get(code) or _UNNAMED.get((self.language, code), code))
+
+    def decimal(self, number: float, *, signed: bool = False) -> str:
+        """A number with two decimals, and its sign where that tells something."""
+        return format_decimal(number, "+0.00;-0.00" if signed else "0.00", locale=self._locale)
 
     def weekday(self, code: str) -> str:
         """A day of the week, short."""

@@ -21,12 +21,14 @@ function setUpMenu() {
 }
 
 async function copy(button) {
-  const text = document.querySelector(button.dataset.copy).textContent.trim();
+  const source = document.querySelector(button.dataset.copy);
+  const text = source.textContent.trim();
   try {
     await navigator.clipboard.writeText(text);
     button.textContent = button.dataset.copied;
   } catch {
-    window.getSelection().selectAllChildren(document.querySelector(button.dataset.copy));
+    if (source.select) source.select();
+    else window.getSelection().selectAllChildren(source);
   }
 }
 

@@ -20,6 +20,7 @@ from console.texts import (
     listings_fields,
     listings_values,
     providers,
+    reading,
     sheets,
     shell,
     team,
@@ -28,6 +29,6 @@ from console.texts import (
 LANGUAGES: Final = ("fr", "ar", "en")
 PARTS: Final = (
     shell, entering, account, team, listings, listings_changes, listings_faults, listings_fields, listings_values,
-    calls, coverage, imports, sheets, providers, answers,
+    calls, coverage, imports, sheets, providers, answers, reading,
 )  # fmt: skip
 TEXTS: Final = {language: {k: v for part in PARTS for k, v in part.TEXTS[language].items()} for language in LANGUAGES}

@@ -35,7 +35,7 @@ def house(opens: Opens) -> House:
 
 
 ON_ONE_STORE = frozenset(
-    {"test_shell", "test_permission", "test_editing", "test_service", "test_sheets", "test_imports"}
+    {"test_shell", "test_permission", "test_editing", "test_service", "test_sheets", "test_imports", "test_reading"}
 )
 """Modules about pages, whose queries other modules run on PostgreSQL too: here on SQLite alone."""
 

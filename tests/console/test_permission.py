@@ -64,6 +64,8 @@ MAY: dict[tuple[str, str], frozenset[str]] = {
     ("GET", "/sheets"): STAFF,
     ("GET", "/answers"): STAFF,
     ("GET", "/sheets/print"): STAFF,
+    ("GET", "/reading"): STAFF,
+    ("POST", "/reading"): STAFF,
     ("GET", "/providers"): DIRECTORY,
     ("POST", "/providers"): DIRECTORY,
     ("POST", "/providers/{link_id}/revoke"): DIRECTORY,
