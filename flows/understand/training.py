@@ -147,21 +147,21 @@ def _filled(rows: list[list[int]]) -> list[tuple[Matrix, Matrix]]:
     ]
 
 
-def main() -> int:
-    """Write both artefacts beside this module, or compare them with what is there: 1 when they differ."""
+def main() -> str | None:
+    """Write both artefacts beside this module; with `--check`, only say when they are not what was packed."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--check", action="store_true", help="only compare")
-    check = parser.parse_args().check
-    compiled = compiling.compiled(compiling.files())
-    same = lexicon.PATH.exists() and lexicon.unpack(lexicon.PATH.read_bytes()) == lexicon.unpack(compiled)
-    if not check:
-        lexicon.PATH.write_bytes(compiled)
-    trained = train(list(phrases()))
-    same = same and linear.PATH.exists() and linear.unpack(linear.PATH.read_bytes()) == linear.unpack(trained)
-    if not check:
-        linear.PATH.write_bytes(trained)
-    print("The artefacts are as they were." if same else "The artefacts differ from what was there.")
-    return 1 if check and not same else 0
+    parser.add_argument("--check", action="store_true", help="only compare with what is packed")
+    if parser.parse_args().check:
+        return None if _is_packed() else "The artefacts are not what the words and phrases make: run make model."
+    lexicon.PATH.write_bytes(compiling.compiled(compiling.files()))
+    linear.PATH.write_bytes(train(list(phrases())))
+    return None
+
+
+def _is_packed() -> bool:
+    made = lexicon.unpack(compiling.compiled(compiling.files()))
+    trained = linear.unpack(train(list(phrases())))
+    return (lexicon.lexicon(), linear.model()) == (made, trained)
 
 
 if __name__ == "__main__":
