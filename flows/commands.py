@@ -12,6 +12,7 @@ Latin stop and start words include Twilio's own defaults.
 from typing import Literal
 
 from flows.understand import Reading
+from flows.understand.cues import cue
 from locales.letters import fold, is_arabic
 
 Command = Literal["stop", "start", "human", "menu", "help", "language", "more", "erase", "exit"]
@@ -71,7 +72,6 @@ def _spellings(phrases: str) -> list[str]:
 
 
 _YES, _NO = frozenset(_spellings(YES)), frozenset(_spellings(NO))
-_POLITE = frozenset(_spellings("svp, stp, please, pls, plz, merci, من, فضلك, عافاك"))
 _NO_COMMANDS = frozenset(_spellings(NO_COMMANDS))
 _COMMANDS: dict[str, Command] = {w: c for c, ws in reversed(WORDS) for w in _spellings(ws)}
 _LANGUAGES: dict[str, str] = {w: code for code, ws in LANGUAGE_NAMES for w in _spellings(ws)}
@@ -85,7 +85,7 @@ def command(text: str) -> Command | None:
 
 def read_command(text: str, reading: Reading) -> str | None:
     """The command this whole message was read as, beyond the words of the table."""
-    bare = [word for word in fold(text).split() if word not in _POLITE]
+    bare = [word for word in fold(text).split() if word not in cue("polite")]
     return None if " ".join(bare) in _NO_COMMANDS else reading.command
 
 

@@ -18,6 +18,12 @@ import flows.understand
 from flows.understand import understand
 
 MESSAGES, ROUNDS, NEAREST_OF = 3000, 3, 504
+LENGTHS = (50_000, 100_000)
+HOSTILE = (
+    "a", "ab ", "a'", "jaibesoin ", "ضربني ", "Rabat ou Fes et ", "film il me frappe ",
+    "tu me tues de rire ", "15 ans ",
+)  # fmt: skip
+"""Said over and over; where the time grows faster than the text, the last figure is well above 2."""
 FOLDER = Path(flows.understand.__file__).parent / "phrases"
 _ALONE = """
 import time
@@ -45,12 +51,16 @@ def run() -> int:
         middle, slow = ours[len(ours) // 2], ours[len(ours) * 99 // 100]
         figures = f"median {middle * 1e3:.2f} ms, p99 {slow * 1e3:.2f} ms"
         print(f"a message: {figures}; {middle / nearest[len(nearest) // 2]:.1f} times the nearest phrase")
-    long = (" ".join(texts))[:100_000]
-    part, whole = (min(_times(understand, [long[:size]] * 3)) for size in (50_000, 100_000))
-    print(f"50,000 characters: {part * 1e3:.0f} ms; 100,000: {whole * 1e3:.0f} ms, {whole / part:.1f} times")
+    for name, piece in (("phrases", " ".join(texts)), *((repr(one), one) for one in HOSTILE)):
+        part, whole = (min(_times(understand, [_long(piece, size)] * 2)) for size in LENGTHS)
+        print(f"{name:<22} {part:6.2f} s for 50,000 characters, {whole / part:.1f} times that for 100,000")
     spent, memory = _alone(texts[::3])
     print(f"start: {spent:.2f} s; memory added: {memory:.0f} MB, {len(texts[::3])} messages read")
     return 0
+
+
+def _long(piece: str, size: int) -> str:
+    return (piece * (size // len(piece) + 1))[:size]
 
 
 def _alone(texts: Sequence[str]) -> tuple[float, float]:

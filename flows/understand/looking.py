@@ -56,5 +56,5 @@ def _meanings(matches: Sequence[Match]) -> list[Meaning]:
 
 def _without_names(spelt: Sequence[Word], written: Sequence[Word], named: Sequence[Named]) -> list[str]:
     """The words, with one sign for any place: what is told of a city says nothing of a need."""
-    ends = {(written[n.first].start, written[n.last].end) for n in named}
-    return [PLACE if any(start <= word.start < end for start, end in ends) else word.text for word in spelt]
+    named_at = {written[at].start for place in named for at in range(place.first, place.last + 1)}
+    return [PLACE if word.start in named_at else word.text for word in spelt]
