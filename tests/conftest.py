@@ -65,7 +65,7 @@ def catalog(stocked: Path) -> Catalog:
 
 @pytest.fixture(scope="session")
 def knowledge(catalog: Catalog) -> Knowledge:
-    return Knowledge(catalog, Texts(languages()), spoken(("fr", "ar", "en")))
+    return Knowledge(catalog, Texts(languages()), spoken(("fr", "ar", "ary", "en", "es", "pt")))
 
 
 @pytest.fixture(scope="session")
@@ -76,6 +76,9 @@ def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         base = server.get_uri()
         admin = create_engine(_url(base, "postgres"), isolation_level="AUTOCOMMIT")
         with admin.connect() as connection:
+            for name in ("fsync", "synchronous_commit", "full_page_writes"):
+                connection.execute(text(f"ALTER SYSTEM SET {name} = off"))  # nobody pulls the plug on a test
+            connection.execute(text("SELECT pg_reload_conf()"))
             connection.execute(text("CREATE DATABASE template_dalil"))
         store = Store(_url(base, "template_dalil"))
         migrate(store)
@@ -90,19 +93,40 @@ def _url(base: str, name: str) -> str:
 
 
 @pytest.fixture(scope="session")
-def new_database(postgresql: str) -> Iterator[Callable[[], str]]:
-    """Makes an empty database from the migrated template; gives its URL."""
+def new_database(postgresql: str) -> Iterator[Callable[..., str]]:
+    """Makes a database like another that nobody has open, the empty migrated template unless told; gives its URL."""
     admin = create_engine(_url(postgresql, "postgres"), isolation_level="AUTOCOMMIT")
     made = iter(range(10_000))
 
-    def make() -> str:
-        name = f"dalil_{next(made)}"
+    def make(like: str = "") -> str:
+        name, template = f"dalil_{next(made)}", make_url(like).database if like else "template_dalil"
         with admin.connect() as connection:
-            connection.execute(text(f"CREATE DATABASE {name} TEMPLATE template_dalil"))
+            connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
         return _url(postgresql, name)
 
     yield make
     admin.dispose()
+
+
+@pytest.fixture(scope="session")
+def stocked_database(new_database: Callable[..., str]) -> str:
+    """A PostgreSQL database that holds the packaged directory, to be copied; its URL."""
+    url = new_database()
+    store = Store(url)
+    with store.write() as connection:
+        load(connection)
+    store.close()
+    return url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def stocked_url(request: pytest.FixtureRequest, tmp_path: Path, stocked: Path) -> str:
+    """The URL of a store of its own that holds the packaged directory, on both engines."""
+    if request.param == "sqlite":
+        shutil.copy(stocked, tmp_path / "dalil.db")
+        return f"sqlite:///{tmp_path / 'dalil.db'}"
+    url: str = request.getfixturevalue("new_database")(request.getfixturevalue("stocked_database"))
+    return url
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -131,6 +155,52 @@ def seal() -> Seal:
 def town(store: Store, seal: Seal, knowledge: Knowledge, clock: Clock) -> Town:
     """Where people write from, and a worker that answers."""
     return Town(store, seal, knowledge, clock)
+
+
+LONGEST = (
+    "e2e/test_serve.py",
+    "test_hsds_api.py",
+    "e2e/test_kill.py",
+    "console/listings/test_editing.py",
+    "e2e/test_console_sign_in.py",
+    "test_conversations.py",
+    "e2e/test_console_listings.py",
+    "test_provider_link.py",
+    "e2e/test_simulator_page.py",
+    "test_reports_by_people.py",
+    "e2e/test_console_calls.py",
+    "directory/test_catalog.py",
+    "e2e/test_provider_page.py",
+    "console/test_entering.py",
+    "e2e/test_telegram.py",
+    "directory/test_bringing_forward.py",
+    "e2e/test_twilio.py",
+    "understanding/test_reading.py",
+    "console/listings/test_search.py",
+    "directory/test_loading.py",
+    "console/listings/test_approving.py",
+    "directory/test_coverage.py",
+    "console/listings/test_calls.py",
+    "test_every_exit.py",
+    "directory/exporting/test_round_trip.py",
+    "directory/tables/test_writing.py",
+    "console/listings/test_history.py",
+)
+"""The files that take longest, begun first so that both workers end together; those that mostly wait beside those that
+mostly compute."""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Files are handed out in the order of collection, not by how many tests they have."""
+    config.option.loadscopereorder = False
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest files first, then the others as they are."""
+    here = Path(__file__).parent
+    turn = {here / name: number for number, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: turn.get(item.path, len(turn)))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -26,9 +26,7 @@ from bot.web.door import Door
 from bot.web.provider import AT_MOST
 from directory import history, providers
 from directory.catalog import Catalog
-from directory.loading import load
 from directory.places import places
-from directory.revisions import current_seq
 from directory.roles import Actor
 from directory.storing import services
 from directory.validity import MEANINGS
@@ -83,10 +81,13 @@ class Organization:
 
 
 @pytest.fixture
+def store_url(stocked_url: str) -> str:
+    """On both engines, with the directory."""
+    return stocked_url
+
+
+@pytest.fixture
 def opened(store: Store, seal: Seal, catalog: Catalog, knowledge: Knowledge, clock: Clock, tmp_path: Path) -> Service:
-    with store.write() as connection:
-        if not current_seq(connection):
-            load(connection)
     return Service(Config(data_dir=tmp_path), store, seal, catalog, knowledge, clock)
 
 

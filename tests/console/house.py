@@ -7,6 +7,7 @@ from typing import Any
 
 import httpx
 import pyotp
+from argon2 import PasswordHasher
 from sqlalchemy import text
 from starlette.applications import Starlette
 
@@ -14,12 +15,13 @@ from bot.moments import to_millis
 from bot.service import Service
 from bot.store.schema import STAFF_ROLES
 from console.app import app
-from console.auth import cookies, links, passwords, second_factor, sessions, signing_in, staff
+from console.auth import cookies, links, second_factor, sessions, signing_in, staff
 from console.auth.staff import Member, Scope
 from tests.conftest import Clock
 
 PASSWORD = "quatre chevaux sous la pluie"
-HASH = passwords._HASHER.hash(PASSWORD)
+HASH = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
+"""A hash tells how dear it is to check: this one is cheap, and passwords chosen in a test cost what they do."""
 ROLES = STAFF_ROLES
 
 

@@ -14,7 +14,6 @@ from directory.coverage import EVERYWHERE, NOTHING, Matrix, matrix
 from directory.facts import NEEDS
 from directory.history import Note
 from directory.holdings import held
-from directory.loading import load
 from directory.places import places
 from directory.release import Told, told
 from directory.roles import THE_COMMAND
@@ -25,11 +24,9 @@ NOTE = Note("somebody", NOW)
 
 
 @pytest.fixture
-def both(store_url: str) -> Iterator[Store]:
+def both(stocked_url: str) -> Iterator[Store]:
     """A store on each engine, with the starter directory."""
-    opened = Store(store_url)
-    with opened.write() as connection:
-        load(connection)
+    opened = Store(stocked_url)
     yield opened
     opened.close()
 

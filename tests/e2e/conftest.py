@@ -63,9 +63,9 @@ def dalil(tmp_path: Path) -> Iterator[Dalil]:
 
 
 @pytest.fixture(scope="session")
-def simulator_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def simulator_url(tmp_path_factory: pytest.TempPathFactory, stocked: Path) -> Iterator[str]:
     """The simulator's page, for a browser."""
-    with serving(tmp_path_factory.mktemp("simulator")) as running:
+    with serving(tmp_path_factory.mktemp("simulator"), stocked) as running:
         yield f"{running.url}/"
 
 

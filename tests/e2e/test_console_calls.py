@@ -16,9 +16,9 @@ CALLED = {"fr": "gadem-rabat", "ar": "unhcr-rabat-registration"}
 
 
 @pytest.fixture(scope="module")
-def console(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dalil]:
+def console(tmp_path_factory: pytest.TempPathFactory, stocked: Path) -> Iterator[Dalil]:
     """A running Dalil with the starter directory."""
-    with serving(tmp_path_factory.mktemp("calls")) as dalil:
+    with serving(tmp_path_factory.mktemp("calls"), stocked) as dalil:
         yield dalil
 
 

@@ -20,9 +20,9 @@ NUMBERS = {"fr": ("0537 00 00 07", "0537000007"), "ar": ("+212 537-00-00-08", "0
 
 
 @pytest.fixture(scope="module")
-def dalil(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dalil]:
+def dalil(tmp_path_factory: pytest.TempPathFactory, stocked: Path) -> Iterator[Dalil]:
     """A running Dalil with a directory, an editor and a reviewer."""
-    with serving(tmp_path_factory.mktemp("listings")) as running:
+    with serving(tmp_path_factory.mktemp("listings"), stocked) as running:
         for role in ("editor", "reviewer"):
             joins(running, role, f"{role}@ong.example")
         yield running

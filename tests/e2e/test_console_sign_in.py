@@ -17,9 +17,9 @@ SHOTS = Path(__file__).parent / "shots"
 
 
 @pytest.fixture(scope="module")
-def console(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dalil]:
+def console(tmp_path_factory: pytest.TempPathFactory, stocked: Path) -> Iterator[Dalil]:
     """A running Dalil that has an administrator."""
-    with serving(tmp_path_factory.mktemp("console")) as dalil:
+    with serving(tmp_path_factory.mktemp("console"), stocked) as dalil:
         joins(dalil, "admin", "admin@ong.example")
         yield dalil
 

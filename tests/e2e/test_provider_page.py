@@ -28,8 +28,8 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def dalil(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dalil]:
-    with serving(tmp_path_factory.mktemp("provider")) as running:
+def dalil(tmp_path_factory: pytest.TempPathFactory, stocked: Path) -> Iterator[Dalil]:
+    with serving(tmp_path_factory.mktemp("provider"), stocked) as running:
         yield running
 
 

@@ -47,11 +47,11 @@ def slow() -> Iterator[Slow]:
 
 
 @pytest.fixture
-def busy(tmp_path: Path, slow: Slow) -> Iterator[Dalil]:
+def busy(tmp_path: Path, slow: Slow, stocked: Path) -> Iterator[Dalil]:
     """A Dalil on Telegram and SMS, whose providers are slow."""
     with listening(slow.answer) as api:
         telegram = {"telegram_token": "3:serve", "telegram_api": f"{api}/bot", "telegram_secret": SECRET}
-        with serving(tmp_path / "busy", public=True, **settings(api), **telegram) as dalil:
+        with serving(tmp_path / "busy", stocked, public=True, **settings(api), **telegram) as dalil:
             yield dalil
         slow.let_go.set()
 
@@ -98,21 +98,22 @@ def test_a_provider_that_hangs_does_not_hold_up_the_stop(busy: Dalil, slow: Slow
     assert all(slow.providers.heard[person.address] for person in people)
 
 
-def test_a_provider_that_is_away_does_not_stop_the_start(tmp_path: Path, port: int) -> None:
+def test_a_provider_that_is_away_does_not_stop_the_start(tmp_path: Path, stocked: Path, port: int) -> None:
     away = {"telegram_token": "3:away", "telegram_api": f"http://127.0.0.1:{port}/bot"}
-    with serving(tmp_path / "away", public=False, **away) as dalil:
+    with serving(tmp_path / "away", stocked, public=False, **away) as dalil:
         dalil.secrets |= {"3:away"}
         assert httpx.get(f"{dalil.url}/readyz", trust_env=False).status_code == 200
         wait_until(lambda: "Telegram does not answer" in dalil.printed(), what="it is said")
 
 
-def test_one_process_takes_and_another_answers(tmp_path: Path) -> None:
+def test_one_process_takes_and_another_answers(tmp_path: Path, stocked: Path) -> None:
     slow = Slow()
     with listening(slow.answer) as api:
         given = {f"DALIL_{n.upper()}": v for n, v in settings(api).items()}
         web = Dalil(tmp_path / "both", dict(given), arguments=("--role", "web"))
         web.settings["DALIL_PUBLIC_URL"] = web.url
         worker = Dalil(tmp_path / "both", web.settings, arguments=("--role", "worker"))
+        web.stock(stocked)
         try:
             web.start()
             [_, person] = Person(6, 0), Person(6, 1)
@@ -170,7 +171,7 @@ class Updates:
         return Answer(200, json.dumps({"ok": True, "result": result}).encode())
 
 
-def test_an_update_that_cannot_be_read_holds_up_nobody(tmp_path: Path) -> None:
+def test_an_update_that_cannot_be_read_holds_up_nobody(tmp_path: Path, stocked: Path) -> None:
     """A poll of an older or newer Bot API, which python-telegram-bot 22.8 cannot read."""
     chat = {"id": 7_500_000_001, "type": "private"}
     message = {"message_id": 1, "date": 1, "chat": chat}
@@ -180,7 +181,10 @@ def test_an_update_that_cannot_be_read_holds_up_nobody(tmp_path: Path) -> None:
             {"update_id": 2, "message": {**message, "text": "Bonjour"}},
         ]
     )
-    with listening(updates.answer) as api, serving(tmp_path, telegram_token="4:x", telegram_api=f"{api}/bot") as dalil:
+    with (
+        listening(updates.answer) as api,
+        serving(tmp_path / "dalil", stocked, telegram_token="4:x", telegram_api=f"{api}/bot") as dalil,
+    ):
         wait_until(lambda: updates.sent or "polling interrupted" in dalil.printed(), what="updates are taken")
         assert updates.sent == [str(chat["id"])]
 
@@ -228,9 +232,9 @@ def test_the_doctor_says_in_plain_words_that_telegram_is_off(tmp_path: Path) -> 
     assert "DALIL_TELEGRAM_TOKEN" in told.stdout
 
 
-def test_a_console_port_that_somebody_has_keeps_nobody_from_being_answered(tmp_path: Path) -> None:
+def test_a_console_port_that_somebody_has_keeps_nobody_from_being_answered(tmp_path: Path, stocked: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        with serving(tmp_path / "dalil", console_port=str(port)) as dalil:
+        with serving(tmp_path / "dalil", stocked, console_port=str(port)) as dalil:
             assert dalil.answers()
             assert "The console is not served." in dalil.printed()

@@ -293,6 +293,43 @@ def test_a_reload_keeps_the_conversation_and_starting_over_forgets_it(simulator:
     assert "à moitié" not in page.evaluate("() => JSON.stringify(sessionStorage)")
 
 
+@pytest.mark.e2e
+@pytest.mark.parametrize("way", ["escape", "button"])
+def test_R19_leaving_fast_keeps_nothing_and_has_no_way_back(simulator: Simulator, simulator_url: str, way: str) -> None:
+    page, phone = simulator.page, simulator.phone("telegram")
+    phone.get_by_role("button", name=FRENCH["say_greeting"]).click()
+    expect(simulator.heard("telegram").first).to_be_visible()
+    if way == "escape":
+        page.keyboard.press("Escape")
+        page.keyboard.press("Escape")
+    else:
+        page.get_by_role("button", name=FRENCH["leave"]).click()
+    page.wait_for_url("about:blank")
+    page.go_back()
+    assert page.url == "about:blank"
+    page.goto(simulator_url)
+    expect(page.locator(".message")).to_have_count(0)
+
+
+@pytest.mark.e2e
+def test_one_escape_leaves_nothing(simulator: Simulator) -> None:
+    simulator.page.keyboard.press("Escape")
+    simulator.page.wait_for_timeout(1100)
+    simulator.page.keyboard.press("Escape")
+    expect(simulator.page.get_by_label(FRENCH["message_sms"])).to_be_visible()
+
+
+@pytest.mark.e2e
+def test_R19_on_telegram_99_empties_the_conversation_but_for_an_innocent_line(simulator: Simulator) -> None:
+    phone = simulator.phone("telegram")
+    phone.get_by_role("button", name=FRENCH["say_greeting"]).click()
+    expect(simulator.heard("telegram").first).to_be_visible()
+    simulator.page.get_by_label(FRENCH["message_telegram"]).click()
+    simulator.types("99")
+    expect(phone.locator(".message")).to_have_count(1)
+    expect(phone.locator(".bubble")).to_contain_text("Marrakech")
+
+
 def test_the_three_languages_say_the_same_things() -> None:
     def holes(text: str) -> list[str]:
         return sorted(name for _, name, _, _ in Formatter().parse(text) if name)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
@@ -25,10 +26,10 @@ CONVERSATIONS = [("sms", language, path) for language in HELLO for path in PATHS
 
 
 @pytest.fixture(scope="module")
-def line(carrier: tuple[Carrier, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Line]:
+def line(carrier: tuple[Carrier, str], tmp_path_factory: pytest.TempPathFactory, stocked: Path) -> Iterator[Line]:
     """A Dalil with both of Twilio's lines."""
     found, url = carrier
-    with serving(tmp_path_factory.mktemp("twilio"), public=True, **settings(url)) as dalil:
+    with serving(tmp_path_factory.mktemp("twilio"), stocked, public=True, **settings(url)) as dalil:
         dalil.secrets |= {CANARY, TOKEN, SID}
         with Line.of(dalil, found) as made:
             yield made

@@ -28,8 +28,13 @@ from tests.soak.people import SECRET, Person
 from tests.soak.providers import Providers, providing
 
 TAKEN_UP_WITHIN = 5.0
+"""Seconds from when a server answers until it has taken up what a dead one held."""
 EARLY = 0.15
 """How often the server is killed while it starts."""
+A_MOMENT = 0.2
+"""The longest between the last message of a life and the kill, so that kills do not come at one moment alone."""
+READY_WITHIN = 30.0
+LIVES_AT_MOST = 30.0
 CALM_WITHIN = 60.0
 HOLDERS = "SELECT holder FROM inbound WHERE state = 'doing' UNION SELECT holder FROM outbound WHERE state = 'doing'"
 OPEN = (
@@ -40,12 +45,13 @@ PublicIds = dict[str, str]
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """What is to be done."""
+    """What is to be done. A life is as many messages as chance says between `shortest_life` and `longest_life`."""
 
     kills: int = 50
     people: int = 20
     seed: int = 1
-    longest_life: float = 2.0
+    shortest_life: int = 0
+    longest_life: int = 100
     database_url: str = ""
     progress: bool = False
 
@@ -79,7 +85,7 @@ class Report:
             f" refused by the providers {self.refused}",
             f"repeats {found.repeats}, lost {found.lost}, unexpected {found.unexpected},"
             f" out of order {found.out_of_order}",
-            f"kills that left rows in a dead hand {self.held}, taken up again {_span(self.taken_up)} after the start",
+            f"kills that left rows in a dead hand {self.held}, taken up again {_span(self.taken_up)} after it was ready",
             f"ready {_span(self.ready)} after the start",
         ]
         return "\n".join([*lines, *(f"! {fault}" for fault in self.faults)])
@@ -97,7 +103,8 @@ class Killer:
     providers: Providers
     random: Random
     report: Report
-    longest_life: float
+    people: Sequence[Person]
+    life: tuple[int, int]
     _began: float = 0.0
     _held: set[str] = field(default_factory=set)
 
@@ -112,10 +119,11 @@ class Killer:
             time.sleep(self.random.uniform(0.05, 0.8))
         else:
             self.is_ready()
-            time.sleep(self.random.uniform(0.0, self.longest_life))
+            self._lives(self.random.randint(*self.life))
+            time.sleep(self.random.uniform(0.0, A_MOMENT))
             if self.random.random() < 0.5:
                 self.providers.asked.clear()
-                self.providers.asked.wait(1.0)
+                self.providers.asked.wait(5.0)
         self.dalil.store.close()  # no other process has the database open when it is taken up again
         self.dalil.kill()
         self.report.kills += 1
@@ -126,14 +134,25 @@ class Killer:
 
     def is_ready(self) -> None:
         """Wait until the server answers and has taken up what the dead held."""
+        wait_until(self.dalil.answers, within=READY_WITHIN, what="Dalil answers")
+        ready = time.monotonic()
+        self.report.ready.append(ready - self._began)
         if self._held:
             wait_until(
                 lambda: not self._held & {r.holder for r in self.dalil.rows(HOLDERS)}, within=20, what="taken up"
             )
-            self.report.taken_up.append(time.monotonic() - self._began)
+            self.report.taken_up.append(time.monotonic() - ready)
             self._held.clear()
-        wait_until(self.dalil.answers, within=20, what="Dalil answers")
-        self.report.ready.append(time.monotonic() - self._began)
+
+    def _lives(self, messages: int) -> None:
+        """Wait until people have been able to say this much more, however slow the machine is."""
+        until = said_by(self.people) + messages
+        wait_until(lambda: said_by(self.people) >= until, within=LIVES_AT_MOST, what=f"{messages} messages are taken")
+
+
+def said_by(people: Sequence[Person]) -> int:
+    """How many messages of theirs the server has taken."""
+    return sum(person.posted for person in people)
 
 
 def soak(plan: Plan, folder: Path) -> Report:
@@ -142,7 +161,7 @@ def soak(plan: Plan, folder: Path) -> Report:
     talked = [Person(plan.seed, index) for index in range(plan.people)]
     heard, names = _through_kills(plan, talked, report, folder / "killed")
     quiet = _in_quiet(talked, names, folder / "quiet")
-    report.messages = sum(person.posted for person in talked)
+    report.messages = said_by(talked)
     for person in talked:
         expected = quiet[person.address]
         assert without_repeats(expected) == expected, "the script must not lead to equal answers in a row"
@@ -163,7 +182,7 @@ def _through_kills(
         _dalil(folder, api, plan.database_url) as dalil,
     ):
         dalil.secrets |= {person.address for person in people}
-        killer = Killer(dalil, providers, random, report, plan.longest_life)
+        killer = Killer(dalil, providers, random, report, people, (plan.shortest_life, plan.longest_life))
         killer.begins()
         killer.is_ready()
         with ThreadPoolExecutor(len(people)) as threads:
@@ -172,7 +191,7 @@ def _through_kills(
                 for number in range(plan.kills):
                     killer.kills()
                     killer.begins()
-                    _tell(plan.progress, f"kill {number + 1} of {plan.kills}, {sum(p.posted for p in people)} messages")
+                    _tell(plan.progress, f"kill {number + 1} of {plan.kills}, {said_by(people)} messages")
                 killer.is_ready()
             except BaseException:
                 for person in people:
@@ -185,7 +204,7 @@ def _through_kills(
         _until_calm(dalil)
         dalil.terminate()
         report.refused = providers.refused
-        report.faults += _faults(dalil, sum(person.posted for person in people))
+        report.faults += _faults(dalil, said_by(people))
         names = {row.id: row.public_id for row in dalil.rows("SELECT id, public_id FROM service")}
         return providers.heard, names
 

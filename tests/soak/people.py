@@ -19,7 +19,7 @@ from tests.talk import HELLO
 SECRET = "a-secret_of-the-soak"
 THINKS = 0.4
 """The longest a person thinks between two messages, in seconds."""
-TRIES_AGAIN_AFTER = 0.02
+TRIES_AGAIN_AFTER = 0.1
 MORE, OTHER_CITY, OTHER_NEED = "1", "2", "3"
 
 

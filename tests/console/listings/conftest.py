@@ -1,6 +1,8 @@
 """A console over a small directory of made services, with a read model of its own."""
 
+import shutil
 import sqlite3
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -80,9 +82,9 @@ TELLS_THE_PLACE = ("falaise", "tanger", "طنجة", "tangier", "tetouan", "této
 """What no page may say of the protected service, folded to small letters."""
 
 
-@pytest.fixture
-def house(store: Store, seal: Seal, clock: Clock, tmp_path: Path) -> House:
-    """A console on each kind of store, whose directory is the made one alone."""
+def holding_the_made(url: str, catalog: Path) -> str:
+    """Put the made directory, and nothing else, into this store and its read model there; the store's URL again."""
+    store = Store(url)
     with store.write() as connection:
         for table in reversed(metadata.sorted_tables):
             connection.execute(table.delete())
@@ -90,9 +92,49 @@ def house(store: Store, seal: Seal, clock: Clock, tmp_path: Path) -> House:
         owners = {key: (None, empty("organization") | {"name": name}) for key, name in OWNERS.items()}
         history.apply(connection, "organization", owners, note)
         history.apply(connection, "service", {key: (None, one) for key, one in MADE.items()}, note)
-    config = Config(data_dir=tmp_path)
     with store.read() as connection:
-        build(connection, config.catalog_path)
+        build(connection, catalog)
+    if store.is_sqlite:
+        with store.engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    store.close()
+    return url
+
+
+@pytest.fixture(scope="session")
+def made_on_sqlite(stocked: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store to be copied; its read model is beside it."""
+    path = tmp_path_factory.mktemp("made") / "dalil.db"
+    shutil.copy(stocked, path)
+    holding_the_made(f"sqlite:///{path}", path.with_name("directory.db"))
+    return path
+
+
+@pytest.fixture(scope="session")
+def made_on_postgresql(new_database: Callable[..., str], tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path]:
+    """A database to be copied, and its read model: names of protected services are drawn by lot in every store."""
+    path = tmp_path_factory.mktemp("made") / "directory.db"
+    return holding_the_made(new_database(), path), path
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of a store of its own that holds the made directory, on both engines; its read model in `tmp_path`."""
+    if request.param == "sqlite":
+        made: Path = request.getfixturevalue("made_on_sqlite")
+        shutil.copy(made, tmp_path / "dalil.db")
+        shutil.copy(made.with_name("directory.db"), tmp_path / "directory.db")
+        return f"sqlite:///{tmp_path / 'dalil.db'}"
+    like, model = request.getfixturevalue("made_on_postgresql")
+    shutil.copy(model, tmp_path / "directory.db")
+    url: str = request.getfixturevalue("new_database")(like)
+    return url
+
+
+@pytest.fixture
+def house(store: Store, seal: Seal, clock: Clock, tmp_path: Path) -> House:
+    """A console on each kind of store, whose directory is the made one alone."""
+    config = Config(data_dir=tmp_path)
     catalog = Catalog(config.catalog_path)
     knowledge = Knowledge(catalog, Texts(languages()), spoken(("fr", "ar", "en")))
     return House(Service(config, store, seal, catalog, knowledge, clock), clock)

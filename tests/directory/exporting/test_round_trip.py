@@ -45,7 +45,8 @@ def tables() -> str:
     engine = create_engine("sqlite://")
     with engine.begin() as connection:
         records.metadata.create_all(connection)
-        made = connection.exec_driver_sql("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL").scalars().all()
+        own = "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%'"
+        made = connection.exec_driver_sql(own).scalars().all()
     engine.dispose()
     return ";".join(made)
 
