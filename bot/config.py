@@ -96,7 +96,7 @@ def _secret_token(value: str) -> str:
     return value
 
 
-KNOWN_LANGUAGES = ("fr", "ar", "ary", "en", "es", "pt", "wo", "ln", "bm", "ff", "pcm", "ha")
+KNOWN_LANGUAGES = ("fr", "ar", "ary", "ary_Latn", "en", "es", "pt", "wo", "ln", "bm", "ff", "pcm", "ha")
 
 
 def setting(help_text: str, default: Any = MISSING, *, read: Callable[[str], Any] = _text, shown: str = "") -> Any:
@@ -110,7 +110,7 @@ class Config:
     """All settings, after reading. The names are the environment's, without DALIL_ and in small letters."""
 
     data_dir: Path = setting(
-        "Where the store, the read model and the key are kept", Path("data"), read=Path, shown="./data"
+        "Where the store, the read model, the key and the recordings are kept", Path("data"), read=Path, shown="./data"
     )
     database_url: str = setting("The store's database", "", read=_database, shown="sqlite in the data dir")
     secret_key: str = setting("What addresses and bodies are sealed with", "", shown="made once, kept in the data dir")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from flows.commands import language_named, language_of_greeting
 from flows.steps import Context, Option, Said, Say, Session, Text, Turn
 from flows.understand import Reading
-from locales.letters import fold
+from locales.letters import fold, is_arabic
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +56,15 @@ GROUPS: dict[str, dict[str, Choice]] = {
 PERSON = Option("0", Text("menu.person"))
 LANGUAGES = Option("9", Text("menu.languages"))
 MENU_OPTIONS = (*(Option(k, Text(c.label)) for k, c in MENU.items()), LANGUAGES, PERSON)
+LINES = (*MENU, PERSON.key)
+"""What is recorded of the menu for those who do not read, in the order it is heard."""
 _GROUP_OPTIONS = {g: (*(Option(k, Text(c.label)) for k, c in cs.items()), PERSON) for g, cs in GROUPS.items()}
 
 
-UNDERSTOOD_IN = {"ary": "ar", "pcm": "en"}
+UNDERSTOOD_IN = {"ary": "ar", "ary_Latn": "ary", "pcm": "en"}
 """Whoever writes the first is answered in the second where the first is not enabled."""
+LATIN = {"ary": "ary_Latn"}
+"""Whoever writes the first in Latin letters is answered in the second."""
 
 
 def first(session: Session, said: Said, context: Context) -> Turn:
@@ -76,13 +80,16 @@ def first_language(said: Said, reading: Reading, context: Context) -> str:
     sure = reading.language if reading.sure_of_language else None
     guess = reading.language if reading.needs or reading.danger else None
     plain = (language_named(said.text), sure, language_of_greeting(said.text), guess)
-    return next(filter(None, (enabled(code, context) for code in plain)), context.languages[0])
+    return next(filter(None, (enabled(code, said.text, context) for code in plain)), context.languages[0])
 
 
-def enabled(code: str | None, context: Context) -> str | None:
-    """This language as it is spoken here, if it is."""
-    spoken = code if code in context.languages else UNDERSTOOD_IN.get(code or "")
-    return spoken if spoken in context.languages else None
+def enabled(code: str | None, text: str, context: Context) -> str | None:
+    """This language as it is spoken here, if it is, in the letters of this text."""
+    if code in LATIN and not is_arabic(text):
+        code = LATIN[code]
+    while code and code not in context.languages:
+        code = UNDERSTOOD_IN.get(code)
+    return code or None
 
 
 def welcome(context: Context) -> Say:
@@ -97,8 +104,9 @@ def brief(context: Context) -> Say:
 
 
 def ask(session: Session, context: Context) -> Say:
-    """The menu again, short, for somebody who has seen the welcome."""
-    return Say("menu", {}, MENU_OPTIONS, after=Text("danger.short"))
+    """The menu again, short, for somebody who has seen the welcome; heard first by whoever chose to listen."""
+    heard = tuple(f"{session.voice}/{line}" for line in LINES) if session.voice in context.voices else ()
+    return Say("menu", {}, MENU_OPTIONS, after=Text("danger.short"), sounds=heard)
 
 
 def hear(session: Session, said: Said, context: Context) -> Turn | None:

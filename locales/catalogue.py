@@ -1,8 +1,8 @@
 """The catalogues: sentences by key and language, their review state, and what is told where one is missing.
 
-One gettext file a language, `locales/<code>/LC_MESSAGES/dalil.po`, read as it is: nothing is compiled. The
+The gettext files of `locales/<code>/LC_MESSAGES`, one a conversation, read as they are: nothing is compiled. The
 message id is a key, `welcome`, or a key for one channel, `welcome@telegram`, which stands before the bare key
-on that channel. Each message carries a comment `state: draft|read|native DATE`; a draft is not told (R32):
+on that channel. Each message carries a comment `state: draft|read|native DATE, READER`; a draft is not told (R32):
 the next language of the chain is, and the answer says so.
 """
 
@@ -22,16 +22,21 @@ State = Literal["draft", "read", "native"]
 SHOWN: frozenset[State] = frozenset({"read", "native"})
 CHAINS: dict[str, tuple[str, ...]] = {
     "ary": ("ary", "ar", "fr", "en"),
+    "ary_Latn": ("ary_Latn", "fr", "ary", "en"),
     "ar": ("ar", "fr", "en"),
     "es": ("es", "fr", "en"),
     "pt": ("pt", "fr", "en"),
     "en": ("en", "fr"),
     "fr": ("fr", "en"),
 }
-"""Which languages stand in for which, in order (docs/rules.md)."""
+"""Which languages stand in for which, in order (docs/rules.md). `ary_Latn` is Darija in Latin letters."""
+SCRIPTS = {"ary": ("ary_Latn",)}
+"""Languages people also write in other letters, each a catalogue of its own, offered with the language."""
+GREETED = ("wo", "ln", "bm", "ff", "pcm", "ha")
+"""Languages Dalil only says hello in, until native readers have passed more (docs/rules.md)."""
 RIGHT_TO_LEFT = frozenset({"ar", "ary"})
 FIRST_WORDS = ("welcome", "truth", "menu", "danger", "option", "fallback")
-_STATE = re.compile(r"state: (draft|read|native)\b *(\d{4}-\d{2}-\d{2})?")
+_STATE = re.compile(r"state: (draft|read|native)\b *(\d{4}-\d{2}-\d{2})?(?:, *([^,]+?))?(?= *$|  )")
 _PLACEHOLDER = re.compile(r"{(\w+)}")
 
 
@@ -41,11 +46,17 @@ class Missing(KeyError):
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One sentence in one language: its form, or its plural forms, and how far it has been reviewed."""
+    """One sentence in one language: its form, or its plural forms, and how far it has been reviewed, when, by whom.
+
+    `notes` is what its author tells translators, `file` the conversation it belongs to.
+    """
 
     forms: tuple[str, ...]
     state: State
     reviewed: str = ""
+    reader: str = ""
+    notes: str = ""
+    file: str = ""
 
     @property
     def placeholders(self) -> frozenset[str]:
@@ -69,9 +80,9 @@ class Language:
     plural: Callable[[int], int]
 
     def shown(self, key: str) -> Sentence | None:
-        """The sentence, if it exists and has been reviewed."""
+        """The sentence, if it exists and has been reviewed; a greeting in a language of which there is no more."""
         sentence = self.sentences.get(key)
-        return sentence if sentence and sentence.state in SHOWN else None
+        return sentence if sentence and (sentence.state in SHOWN or self.code in GREETED) else None
 
 
 class Texts:
@@ -105,40 +116,54 @@ class Texts:
         return next((found for form in self._forms if (found := catalogue.shown(key + form))), None)
 
 
-def read(path: Path) -> Language:
-    """One catalogue file."""
-    with path.open("rb") as file:
-        catalogue = read_po(file)
-    sentences = {str(_key(m)): _sentence(m) for m in catalogue if m.id}
-    return Language(path.parent.parent.name, sentences, _plural(catalogue))
+class Repeated(ValueError):
+    """Two files of a language hold the same key."""
+
+
+def read(folder: Path) -> Language:
+    """One language: all the files of its folder. Raises Repeated."""
+    sentences: dict[str, Sentence] = {}
+    for path in sorted(folder.glob("*.po")):
+        with path.open("rb") as file:
+            catalogue = read_po(file)
+        for message in catalogue:
+            key = _key(message)
+            if key in sentences:
+                raise Repeated(f"{key} stands in {sentences[key].file}.po and in {path.name}")
+            if key:
+                sentences[key] = _sentence(message, path.stem)
+    return Language(folder.parent.name, sentences, _plural(catalogue))
 
 
 @lru_cache(maxsize=1)
 def languages() -> dict[str, Language]:
     """All languages there is a catalogue for, by code."""
-    return {found.code: found for found in map(read, sorted(HERE.glob("*/LC_MESSAGES/dalil.po")))}
+    return {found.code: found for found in map(read, sorted(HERE.glob("*/LC_MESSAGES")))}
 
 
 def spoken(codes: Iterable[str], known: dict[str, Language] | None = None) -> tuple[str, ...]:
     """Those of the codes, in order, that can greet: their first words and menu are reviewed, on every channel.
 
-    What is missing further on falls back along the chain, in the open.
+    A language comes with the other letters it is written in. What is missing further on falls back along the chain,
+    in the open.
     """
     known = languages() if known is None else known
     keys = [key for key in known["fr"].sentences if key.startswith(FIRST_WORDS)]
-    return tuple(c for c in codes if c in known and all(known[c].shown(key) for key in keys))
+    asked = dict.fromkeys(one for code in codes for one in (code, *SCRIPTS.get(code, ())))
+    return tuple(c for c in asked if c in known and all(known[c].shown(key) for key in keys))
 
 
 def _key(message: Message) -> str:
     return str(message.id[0] if isinstance(message.id, (tuple, list)) else message.id)
 
 
-def _sentence(message: Message) -> Sentence:
+def _sentence(message: Message, file: str) -> Sentence:
     forms = message.string if isinstance(message.string, (tuple, list)) else (message.string,)
-    mark = _STATE.search(" ".join(message.user_comments))
+    mark = _STATE.search("  ".join(message.user_comments))
     known = mark is not None and all(forms) and not message.fuzzy
     state: State = mark.group(1) if mark and known else "draft"  # type: ignore[assignment]  # the pattern's three
-    return Sentence(tuple(map(str, forms)), state, (mark.group(2) or "") if mark else "")
+    reviewed, reader = (mark.group(2) or "", mark.group(3) or "") if mark else ("", "")
+    return Sentence(tuple(map(str, forms)), state, reviewed, reader, " ".join(message.auto_comments), file)
 
 
 def _plural(catalogue: Catalog) -> Callable[[int], int]:

@@ -38,9 +38,17 @@ def title(hit: Hit, tongue: Tongue) -> str:
 
 
 def full(hit: Hit, tongue: Tongue, *, quiet: bool = False) -> str:
-    """The card of Telegram and WhatsApp: number, name, where, hours, for whom, why this one, how old the fact."""
+    """The card of Telegram and WhatsApp: number, name, where, hours, for whom, why this one, how old the fact.
+
+    Where it must be `quiet` the full name, which tells what the service is there for, is left out (R14).
+    """
     name, short = tongue.name(_names(hit, tongue)), tongue.name(hit.short)
-    rows = [_numbers(hit, tongue) or _no_phone(hit, tongue), short, name if name != short else "", _where(hit, tongue)]
+    rows = [
+        _numbers(hit, tongue) or _no_phone(hit, tongue),
+        short,
+        name if name != short and not quiet else "",
+        _where(hit, tongue),
+    ]
     rows += [tongue.comma.join(_days(hit, tongue)), *(_matter(hit, tongue) or [""])]
     rows += [" · ".join(_when(hit, tongue)), " · ".join([*_who(hit, tongue, quiet=quiet), *_open_to(hit, tongue)])]
     rows += [" · ".join(_why(hit, tongue)), _age(hit, tongue, short=False)]

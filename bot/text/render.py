@@ -62,6 +62,10 @@ class Renderer:
         rest = (self._render(say, language, form) for form in forms if can_spare or form != FEW)
         return min((rendered, *rest), key=lambda one: one.parts)
 
+    def label(self, option: Option, language: str) -> str:
+        """An option's words, without its key."""
+        return self._tongue(language).word(option.label)
+
     def fits(self, say: Say, language: str) -> int:
         """How many of the say's services one message of this channel holds: at least one if there is one, but in an
         alarm only those that leave its lines whole."""

@@ -12,8 +12,9 @@ from directory.facts import Names, Span
 from flows.steps import Text, Value
 from locales.catalogue import CHAINS, RIGHT_TO_LEFT, Texts
 
-BABEL = {"ary": "ar_MA", "ar": "ar_MA"}
-"""Babel does not know Darija; Moroccan Arabic dates use the letters and digits people read here."""
+BABEL = {"ary": "ar_MA", "ar": "ar_MA", "ary_Latn": "fr"}
+"""Babel does not know Darija; Moroccan Arabic dates use the letters and digits people read here, and who writes Darija
+in Latin letters reads the days in French."""
 
 
 @dataclass(slots=True)
@@ -50,6 +51,8 @@ class Tongue:
 
     def word(self, value: Value) -> str:
         """A value as it stands in a sentence."""
+        if isinstance(value, Text) and value.language:
+            return self.texts.get(value.key, value.language).text
         if isinstance(value, Text):
             return self.say(value.key, value.values, value.number)
         return self.name(value) if isinstance(value, Mapping) else str(value)
