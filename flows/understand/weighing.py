@@ -4,6 +4,7 @@ Every constant here was chosen on the held-out families and on the test lines; d
 """
 
 from collections.abc import Mapping, Sequence
+from math import inf
 
 from flows.understand.lexicon import CODES
 from flows.understand.looking import Looked
@@ -19,11 +20,12 @@ DECIDES = 0.4
 """The score from which a need is taken as said."""
 PLAIN, BESIDE = 0.75, 0.5
 """With this part of the first score a need is as plain, and comes by gravity; with this, it was said besides."""
-ALARMS, ALARMS_SURE, ALARMS_FEW = 0.02, -0.2, 0.4
-"""The model's margin from which somebody is in danger; where a pattern says what nothing unsays; of a word or two."""
+ALARMS, ALARMS_SURE, ALARMS_SHORT, ALARMS_FEW = -0.02, -0.2, 0.3, 0.76
+"""The model's margin from which somebody is in danger; where a pattern says what nothing unsays; where no pattern of
+danger stands in a few words; in one or two, or beside a shield. Letters take "I am a woman" for women in danger."""
 SOONER = {"es": 0.2, "pt": 0.15, "pcm": 0.1, "wo": 0.3}
 """So much less is enough in the languages where harmless test lines alarm least."""
-_FEW_WORDS = 2
+_SHORT_WORDS, _FEW_WORDS = 5, 2
 _YOUNG = frozenset(["minor", "child"])
 _SHARE = {"lexicon": 0.3, "model": 0.5}
 _FEW = 3
@@ -70,7 +72,7 @@ def wants_a_person(scores: Mapping[str, float], said: Sequence[object], kind: st
 def danger_kind(said: Looked, language: str | None, who: frozenset[str], margins: Mapping[str, float]) -> str | None:
     """The kind of danger, None when there is none."""
     hits = said.found.of("danger")
-    if margins["danger"] + SOONER.get(language or "", 0.0) < _alarms(hits, len(said.words)):
+    if margins["danger"] + SOONER.get(language or "", 0.0) < _alarms(hits, said.found.of("shield"), len(said.words)):
         return None
     votes = {kind: max(margins[f"kind:{kind}"], -1.0) for kind in GRAVEST}
     for match in hits:
@@ -79,11 +81,18 @@ def danger_kind(said: Looked, language: str | None, who: frozenset[str], margins
     return "child" if (kind == "unknown" and who & _YOUNG) or (kind == "violence" and "minor" in who) else kind
 
 
-def _alarms(hits: Sequence[Match], size: int) -> float:
-    """The margin from which it is danger: little is enough beside a pattern, much is wanted of one or two words."""
+def _alarms(hits: Sequence[Match], shields: Sequence[Match], size: int) -> float:
+    """The margin from which it is danger: little is enough beside a pattern, more is wanted of a few words without.
+
+    None is enough when a harmless turn of phrase is all of them, but for one.
+    """
     if any(match.pattern.meaning.sure for match in hits):
         return ALARMS_SURE
-    return ALARMS if hits or size > _FEW_WORDS else ALARMS_FEW
+    if hits or size > _SHORT_WORDS:
+        return ALARMS
+    if any(match.length >= size - 1 for match in shields):
+        return inf
+    return ALARMS_FEW if shields or size <= _FEW_WORDS else ALARMS_SHORT
 
 
 def _apart(found: Found) -> list[Match]:
