@@ -14,8 +14,8 @@ ATTEMPTS = 5
 """Turns that fail this often are parked: kept for people to look at, out of the way of the rest."""
 
 _ACCEPT = text(
-    "INSERT INTO inbound (channel, external_id, person_id, address_id, content, received_at)"
-    " VALUES (:channel, :external_id, :person, :address, :content, :now)"
+    "INSERT INTO inbound (channel, external_id, person_id, address_id, content, message_id, received_at)"
+    " VALUES (:channel, :external_id, :person, :address, :content, :message_id, :now)"
     " ON CONFLICT (channel, external_id) DO NOTHING RETURNING id"
 )
 _COUNTS = text("SELECT state, count(*) FROM inbound GROUP BY state")
@@ -82,6 +82,7 @@ def accept(connection: Connection, seal: Seal, message: Inbound, now: int) -> in
         "person": who.person_id,
         "address": who.address_id,
         "content": seal.close("inbound", message.content()),
+        "message_id": message.message_id,
         "now": now,
     }
     return connection.execute(_ACCEPT, row).scalar()

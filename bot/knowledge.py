@@ -1,9 +1,11 @@
 """What the bot knows when it takes a turn: the directory's read model, the places, the sentences, the hour."""
 
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
@@ -17,6 +19,7 @@ from directory.catalog import Catalog
 from directory.revisions import current_seq
 from flows.steps import Context
 from flows.understand import Reading, understand
+from locales import phrases
 from locales.catalogue import Texts
 
 log = logging.getLogger("dalil.knowledge")
@@ -24,6 +27,10 @@ log = logging.getLogger("dalil.knowledge")
 MOROCCO = ZoneInfo("Africa/Casablanca")
 AMBULANCE = "protection-civile"
 """The line of the emergency table that sentences name where a life is in danger."""
+NEVER_FIRST = frozenset({"whatsapp"})
+"""Where we may write first by a template alone, of which there is none (R15)."""
+BY_NUMBER = frozenset({"sms", "whatsapp"})
+"""Where a person's address is a number that can be called."""
 STYLES: dict[str, Style] = {style.name: style for style in (TELEGRAM, SMS, WHATSAPP)}
 
 
@@ -36,12 +43,26 @@ class Voice:
 
 
 class Knowledge:
-    """Gives each turn its voice. Kept for the life of a process; follows the catalog as it is renewed."""
+    """Gives each turn its voice. Kept for the life of a process; follows the catalog as it is renewed.
 
-    def __init__(self, catalog: Catalog, texts: Texts, languages: tuple[str, ...], *, fold_sms: bool = True) -> None:
+    `heard_on` are the languages the menu can be heard in, by channel.
+    """
+
+    def __init__(
+        self,
+        catalog: Catalog,
+        texts: Texts,
+        languages: tuple[str, ...],
+        *,
+        fold_sms: bool = True,
+        carriers: tuple[str, ...] = (),
+        heard_on: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
+    ) -> None:
         self._catalog = catalog
         self._texts = {name: texts.on(name) for name in STYLES}
         self._languages = languages
+        self._carriers = carriers
+        self._heard_on = heard_on
         self._styles = {name: replace(style, fold=fold_sms) for name, style in STYLES.items()}
         self._places = places.places()
         self._kept: dict[str, tuple[date, int, Voice]] = {}
@@ -63,7 +84,8 @@ class Knowledge:
             voice = self._make(name, now)
             self._kept[name] = now.date(), self._catalog.seq, voice
         find, lines = partial(search.find, self._catalog, now=now), partial(search.lines, self._catalog)
-        return Voice(replace(voice.context, find=find, lines=lines, now=now), voice.renderer)
+        heard = self._heard_on.get(channel, ())
+        return Voice(replace(voice.context, find=find, lines=lines, now=now, voices=heard), voice.renderer)
 
     def _make(self, name: str, now: datetime) -> Voice:
         """A voice for this day and this version of the directory."""
@@ -72,7 +94,20 @@ class Knowledge:
         facts = {"ambulance": ambulance.number if ambulance else ""}
         renderer = Renderer(self._styles[name], self._texts[name], facts, now.date())
         find, lines = partial(search.find, catalog, at=now.date()), partial(search.lines, catalog)
-        context = Context(find, self._places, renderer.fits, now, self._languages, lines, read)
+        context = Context(
+            find,
+            self._places,
+            renderer.fits,
+            now,
+            self._languages,
+            lines,
+            read,
+            label=renderer.label,
+            may_write=name not in NEVER_FIRST,
+            dialable=name in BY_NUMBER,
+            carriers=self._carriers,
+            fresh_phrase=phrases.new,
+        )
         return Voice(context, renderer)
 
 

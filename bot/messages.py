@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
+from flows.oversharing import masked
 from flows.steps import Kind, Said
 
 ReceiptState = Literal["delivered", "undelivered"]
@@ -12,7 +13,11 @@ ReceiptState = Literal["delivered", "undelivered"]
 
 @dataclass(frozen=True, slots=True)
 class Inbound:
-    """One message in. `external_id` is the provider's own, so that a repeat is known for one."""
+    """One message in. `external_id` is the provider's own, so that a repeat is known for one.
+
+    `message_id` is what it can be deleted by, where the channel lets us (R19). `media` is the provider's reference of
+    a voice note, "" for anything else: who holds it and our credentials can listen.
+    """
 
     channel: str
     external_id: str
@@ -22,22 +27,35 @@ class Inbound:
     step: str | None = None
     latitude: float = 0.0
     longitude: float = 0.0
+    message_id: str = ""
+    media: str = ""
 
     def content(self) -> dict[str, Any]:
-        """What is kept, sealed, until the turn is done."""
-        content = {"text": self.text, "kind": self.kind, "step": self.step}
+        """What is kept, sealed, until the turn is done: without the digits nobody needs (R4)."""
+        kept = masked(self.text)
+        content: dict[str, Any] = {"text": kept, "kind": self.kind, "step": self.step}
+        if kept != self.text:
+            content["overshared"] = True
+        if self.media:
+            return content | {"media": self.media}
         return content | ({"at": [self.latitude, self.longitude]} if self.kind == "location" else {})
 
 
 def said(content: Mapping[str, Any]) -> Said:
     """What a person said, out of an inbound's kept content."""
     latitude, longitude = content.get("at", (0.0, 0.0))
-    return Said(content["text"], content["kind"], content["step"], latitude, longitude)
+    overshared = content.get("overshared", False)
+    return Said(content["text"], content["kind"], content["step"], latitude, longitude, overshared)
 
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """One message out, as a channel sends it. `reference` is ours; `last_heard` is when the person last wrote."""
+    """One message out, as a channel sends it. `reference` is ours; `last_heard` is when the person last wrote.
+
+    After `until` it is not sent any more. With a `sound`, such as `ff/1`, it is that recording
+    and has no text. Where the person has left in haste, with the inbound `left_with`, nothing is sent: the messages of
+    this conversation that `delete` names by the provider's ids are deleted.
+    """
 
     address: str
     text: str
@@ -46,6 +64,10 @@ class Outgoing:
     step: str = ""
     protect: bool = False
     last_heard: datetime | None = None
+    until: datetime | None = None
+    left_with: int = 0
+    delete: tuple[str, ...] = ()
+    sound: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,11 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
+from bot import people
 from bot.messages import Receipt, Retry, SendError, Stopped
 from bot.store import Seal
+from bot.text.style import Rendered
+from flows.steps import Say
 
 ATTEMPTS = 24
 FIRST_WAIT, LONGEST_WAIT = 1.0, 300.0
@@ -45,12 +48,12 @@ _OF_ONE = "AND o.person_id = :person"
 _CLAIMS = {name: text(_CLAIM.format(channels=_NOT_SIMULATED, **words)) for name, words in _BY_ENGINE.items()}
 _CLAIMS_OF_ONE = {name: text(_CLAIM.format(channels=_OF_ONE, **words)) for name, words in _BY_ENGINE.items()}
 _SENT = text(
-    "UPDATE outbound SET state = 'sent', content = NULL, holder = NULL, provider_id = :provider_id"
-    " WHERE id = :id AND state = 'doing' AND holder = :holder"
+    "UPDATE outbound SET state = 'sent', content = NULL, holder = NULL, provider_id = :provider_id, sent_at = :now"
+    " WHERE id = :id AND state = 'doing' AND holder = :holder RETURNING person_id, address_id"
 )
 _ENDED = text(
     "UPDATE outbound SET state = :state, content = NULL, holder = NULL, reason = :reason"
-    " WHERE id = :id AND state = 'doing' AND holder = :holder"
+    " WHERE id = :id AND state = 'doing' AND holder = :holder RETURNING person_id, address_id"
 )
 _LATER = text(
     "UPDATE outbound SET state = 'todo', holder = NULL, reason = :reason, due_at = :due_at"
@@ -64,7 +67,7 @@ _STOP_PERSON = text("UPDATE person SET stopped = 'blocked' WHERE id = :person AN
 _RECEIPT = text(
     "UPDATE outbound SET state = :state, reason = :reason, content = NULL, holder = NULL, provider_id = :provider_id"
     " WHERE channel = :channel AND ((provider_id = :provider_id AND state = 'sent')"
-    " OR (id = :reference AND state IN ('todo', 'doing', 'sent')))"
+    " OR (id = :reference AND state IN ('todo', 'doing', 'sent'))) RETURNING person_id, address_id"
 )
 _TAKE_BACK = text(
     "UPDATE outbound SET state = 'todo', holder = NULL, attempts = attempts - 1"
@@ -114,6 +117,19 @@ def add(connection: Connection, seal: Seal, rows: Sequence[Row]) -> None:
         connection.execute(_ADD, values)
 
 
+def content(say: Say, answer: Rendered, step: str) -> dict[str, Any]:
+    """What is kept of an answer, sealed, until it is sent. `step` is the place its buttons lead back to."""
+    return {
+        "text": answer.text,
+        "options": answer.options,
+        "step": step,
+        "protect": say.sensitive,
+        "encoding": answer.encoding,
+        "parts": answer.parts,
+        "language": answer.language,
+    }
+
+
 def claim(connection: Connection, holder: str, now: int, most: int) -> list[Due]:
     """The messages due whose person has none in hand nor an older one waiting; not the simulator's."""
     query = _CLAIMS[connection.dialect.name]
@@ -130,9 +146,10 @@ def _due(rows: Sequence[Any]) -> list[Due]:
     return sorted((Due(*row) for row in rows), key=lambda d: d.id)
 
 
-def sent(connection: Connection, holder: str, outbound_id: int, provider_id: str) -> None:
+def sent(connection: Connection, holder: str, outbound_id: int, provider_id: str, *, now: int) -> None:
     """The provider has it. Nothing changes when the lease ended meanwhile: another hand sends it again."""
-    connection.execute(_SENT, {"id": outbound_id, "holder": holder, "provider_id": provider_id})
+    row = {"id": outbound_id, "holder": holder, "provider_id": provider_id, "now": now}
+    _settle(connection, connection.execute(_SENT, row).first())
 
 
 def not_sent(connection: Connection, holder: str, due: Due, error: SendError, *, now: int) -> None:
@@ -142,10 +159,17 @@ def not_sent(connection: Connection, holder: str, due: Due, error: SendError, *,
         connection.execute(_LATER, {**row, "due_at": now + round(1000 * wait(due.attempts, error.after))})
         return
     state = "stopped" if isinstance(error, Stopped) else "failed"
-    connection.execute(_ENDED, {**row, "state": state})
+    ended = connection.execute(_ENDED, {**row, "state": state}).first()
     if isinstance(error, Stopped):
         connection.execute(_STOP_PERSON, {"person": due.person_id})
         stop(connection, due.person_id, error.reason)
+    _settle(connection, ended)
+
+
+def _settle(connection: Connection, ended: Any) -> None:
+    """A message has come to its end: perhaps nothing more is due to its person."""
+    if ended:
+        people.settle(connection, ended.person_id, ended.address_id)
 
 
 def stop(connection: Connection, person_id: int, reason: str) -> None:
@@ -173,7 +197,9 @@ def receive(connection: Connection, receipt: Receipt) -> bool:
         "provider_id": receipt.provider_id,
         "reference": receipt.reference,
     }
-    return connection.execute(_RECEIPT, row).rowcount > 0
+    moved = connection.execute(_RECEIPT, row).first()
+    _settle(connection, moved)
+    return moved is not None
 
 
 def holders(connection: Connection) -> set[str]:

@@ -20,7 +20,24 @@ _NEW_ADDRESS = text(
 )
 _FILL = text("UPDATE address SET sealed = :sealed WHERE id = :id")
 _FIND = text("SELECT id, person_id FROM address WHERE lookup = :lookup")
+_ERASED = text(
+    "SELECT a.id, a.person_id, a.sealed FROM person p JOIN address a ON a.person_id = p.id"
+    " WHERE p.erased_at > 0 AND a.channel = :channel AND a.sealed IS NOT NULL ORDER BY p.id"
+)
 _FORGET = text("UPDATE person SET session = '{}' WHERE heard_at < :then AND session <> '{}'")
+_FORGET_BORROWED = text(
+    "UPDATE person SET session = '{}', language = '', borrowed = :no WHERE borrowed = :yes AND heard_at < :then"
+)
+_DUE = """
+    EXISTS (SELECT 1 FROM outbound o WHERE o.person_id = {person} AND o.state IN ('todo', 'doing'))
+    OR EXISTS (SELECT 1 FROM inbound i WHERE i.person_id = {person} AND i.state IN ('todo', 'doing'))
+"""
+_LOCK = text("SELECT 1 FROM address WHERE id = :address FOR NO KEY UPDATE")
+_BLANK = text(f"UPDATE address SET sealed = NULL WHERE id = :address AND NOT ({_DUE.format(person=':person')})")
+_END = text(f"DELETE FROM person WHERE id = :person AND erased_at > 0 AND NOT ({_DUE.format(person=':person')})")
+_END_ALL = text(
+    "DELETE FROM person WHERE erased_at > 0 AND (erased_at < :then OR NOT (" + _DUE.format(person="person.id") + "))"
+)
 _ABANDON = text("DELETE FROM person WHERE id = :person")
 
 
@@ -49,9 +66,39 @@ def find(connection: Connection, seal: Seal, channel: str, address: str) -> Reac
     return Reached(row.person_id, row.id) if row else None
 
 
+def find_erased(connection: Connection, seal: Seal, channel: str, address: str) -> list[Reached]:
+    """Who was erased at this address and is still owed an answer, for a telephone that fetches its own."""
+    rows = connection.execute(_ERASED, {"channel": channel}).all()
+    return [Reached(row.person_id, row.id) for row in rows if seal.open("address", row.sealed) == address]
+
+
+def settle(connection: Connection, person_id: int, address_id: int) -> None:
+    """Once nothing is due to a person: their address is blank until they write again, and an erased one is gone (R23).
+
+    On PostgreSQL the address is locked first, so that a message being stored just now is seen, and answered.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(_LOCK, {"address": address_id})
+    connection.execute(_BLANK, {"person": person_id, "address": address_id})
+    connection.execute(_END, {"person": person_id})
+
+
+def end_erased(connection: Connection, then: int) -> int:
+    """The erased people to whom nothing is due any more, or whose last answer has not gone since this moment, are gone.
+
+    How many. Most went with their last answer: these are the ones a dead process left.
+    """
+    return connection.execute(_END_ALL, {"then": then}).rowcount
+
+
 def forget_sessions(connection: Connection, then: int) -> int:
     """Forget where people were in conversations that ended before this moment (R25); how many."""
     return connection.execute(_FORGET, {"then": then}).rowcount
+
+
+def forget_borrowed(connection: Connection, then: int) -> int:
+    """Forget where people on borrowed telephones were, and their language, when they last wrote before this moment."""
+    return connection.execute(_FORGET_BORROWED, {"then": then, "yes": True, "no": False}).rowcount
 
 
 def _make(connection: Connection, seal: Seal, channel: str, address: str) -> Reached:

@@ -11,6 +11,7 @@ from bot.channels.telegram import Telegram
 from bot.config import Config, Wrong
 from bot.knowledge import Knowledge
 from bot.moments import Clock, to_millis, utc_now
+from bot.recorded import heard_on, recordings
 from bot.store import Seal, Store, Unavailable
 from bot.store.migrate import migrate, one_at_a_time
 from directory.building import bring_forward
@@ -80,8 +81,20 @@ def open_service(config: Config, clock: Clock = utc_now) -> Service:
     except OSError as error:
         raise Wrong(f"DALIL_DATA_DIR {config.data_dir} cannot be written: {error.strerror}.") from None
     catalog = Catalog(config.catalog_path)
-    knowledge = Knowledge(catalog, Texts(languages()), codes, fold_sms=config.sms_fold)
+    texts, told_by, heard = Texts(languages()), carriers(config), heard_on(config)
+    knowledge = Knowledge(catalog, texts, codes, fold_sms=config.sms_fold, carriers=told_by, heard_on=heard)
     return Service(config, store, Seal(config.secret()), catalog, knowledge, clock)
+
+
+def carriers(config: Config) -> tuple[str, ...]:
+    """Who carries messages in this deployment: `carrier.CODE` in the catalogues, in docs/privacy.md (R30)."""
+    enabled = {
+        "telegram": config.telegram_token,
+        "meta": config.twilio_whatsapp_from,
+        "twilio": config.twilio_sid,
+        "operators": config.twilio_sms_from,
+    }
+    return tuple(code for code, is_on in enabled.items() if is_on)
 
 
 def open_telegram(config: Config, seal: Seal) -> Telegram | None:
@@ -89,7 +102,7 @@ def open_telegram(config: Config, seal: Seal) -> Telegram | None:
     if not config.telegram_token:
         return None
     secret = config.telegram_secret or seal.derive("telegram webhook")
-    return Telegram(config.telegram_token, config.telegram_api, secret=secret)
+    return Telegram(config.telegram_token, config.telegram_api, secret=secret, recordings=recordings(config))
 
 
 def open_channels(config: Config, telegram: Telegram | None) -> dict[str, Channel]:
@@ -101,5 +114,6 @@ def open_channels(config: Config, telegram: Telegram | None) -> dict[str, Channe
         if config.twilio_sms_from:
             channels["sms"] = twilio.Twilio("sms", config.twilio_sms_from, client, callback=back)
         if config.twilio_whatsapp_from:
-            channels["whatsapp"] = twilio.Twilio("whatsapp", config.twilio_whatsapp_from, client, callback=back)
+            sender, sounds = config.twilio_whatsapp_from, recordings(config)
+            channels["whatsapp"] = twilio.Twilio("whatsapp", sender, client, callback=back, recordings=sounds)
     return channels

@@ -10,14 +10,15 @@ import logging
 import threading
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
-from bot import inbox, leases, outbox, people, turn
+from bot import complaints, follow_ups, inbox, leases, leaving, outbox, people, phrases, turn
+from bot.cases import asking as cases
 from bot.channels.channel import Channel
 from bot.inbox import Claimed
 from bot.knowledge import Knowledge
@@ -36,7 +37,10 @@ FOLLOW_EVERY = 0.3
 """Seconds between looks for a change of the directory: one indexed row is read."""
 AWAY_FOR = 1.0
 FORGET_EVERY = timedelta(minutes=1)
+WRITE_FIRST_EVERY = timedelta(seconds=30)
 SENDING_MAY_END_IN = 6.0
+SOUND_ATTEMPTS = 3
+"""After these a recording is given up: the text waits behind it."""
 THREADS_ON_POSTGRESQL = 2
 
 
@@ -52,6 +56,7 @@ class Worker:
     name: str = field(default_factory=leases.new_name)
     stopping: threading.Event = field(default_factory=threading.Event)
     _forget_next: datetime = datetime.min.replace(tzinfo=UTC)
+    _write_next: datetime = datetime.min.replace(tzinfo=UTC)
     _woken: threading.Event = field(default_factory=threading.Event)
 
     def wake(self) -> None:
@@ -151,7 +156,12 @@ class Worker:
         if channel is None:
             raise Retry("channel_off")
         try:
-            return await channel.send(outgoing(due, self.seal))
+            message = outgoing(due, self.seal)
+            if message.until and self.clock() >= message.until:
+                raise Failed("too_late")
+            if message.sound and due.attempts > SOUND_ATTEMPTS:
+                raise Failed("given_up")
+            return await (self._take_back(due, message, channel) if message.left_with else channel.send(message))
         except Unreadable:
             raise Failed("sealed_with_another_key") from None
         except SendError:
@@ -160,8 +170,20 @@ class Worker:
             log.error("sending broke", extra={"outbound": due.id, "why": describe(error)})
             raise Retry("unforeseen") from None
 
+    async def _take_back(self, due: Due, message: Outgoing, channel: Channel) -> str:
+        """Delete the conversation as it now stands. Done again after a crash, it deletes nothing twice."""
+        ids = await asyncio.to_thread(self._to_delete, due, message.left_with)
+        if ids:
+            await channel.send(replace(message, delete=ids))
+            await asyncio.to_thread(self._insist, lambda c: leaving.taken_back(c, due.address_id, ids))
+        return ""
+
+    def _to_delete(self, due: Due, left_with: int) -> tuple[str, ...]:
+        with self.store.read() as connection:
+            return leaving.messages(connection, due.address_id, left_with, self.clock())
+
     def _mark_sent(self, due: Due, provider_id: str) -> None:
-        self._insist(lambda c: outbox.sent(c, self.name, due.id, provider_id))
+        self._insist(lambda c: outbox.sent(c, self.name, due.id, provider_id, now=self._now()))
 
     def _mark_not_sent(self, due: Due, error: SendError) -> None:
         self._insist(lambda c: outbox.not_sent(c, self.name, due, error, now=self._now()))
@@ -205,7 +227,7 @@ class Worker:
 
     async def _keep_beating(self) -> None:
         while not self.stopping.is_set():
-            for task in (self._beat, self._forget):
+            for task in (self._beat, self._forget, self.write_first):
                 try:
                     await asyncio.to_thread(task)
                 except Exception as error:  # noqa: BLE001  as in _keep_taking
@@ -227,14 +249,29 @@ class Worker:
             if self.knowledge.follow(connection):
                 log.info("directory brought forward")
 
+    def write_first(self) -> None:
+        """Now and then, what people asked us to write later is moved to the outbox, in its hour (R15)."""
+        now = self.clock()
+        if now < self._write_next:
+            return
+        self._write_next = now + WRITE_FIRST_EVERY
+        with self.store.write() as connection:
+            follow_ups.write_due(connection, self.seal, self.knowledge, now)
+
     def _forget(self) -> None:
-        """Once a minute, the sessions that have ended are forgotten."""
+        """Once a minute, the sessions that have ended are forgotten, and what a dead process left of the erased."""
         now = self.clock()
         if now < self._forget_next:
             return
         self._forget_next = now + FORGET_EVERY
         with self.store.write() as connection:
             people.forget_sessions(connection, to_millis(now - turn.SESSION_LASTS))
+            cases.forget(connection, now)
+            follow_ups.forget(connection, now)
+            complaints.forget_who(connection, now)
+            phrases.forget(connection, now)
+            people.forget_borrowed(connection, to_millis(now - turn.BORROWED_LASTS))
+            people.end_erased(connection, to_millis(now - turn.SESSION_LASTS))
 
     def _beat(self) -> None:
         with self.store.write() as connection:
@@ -262,18 +299,23 @@ def outgoing(due: Due, seal: Seal) -> Outgoing:
     """A due message as its channel sends it. Raises Failed when the address has been erased."""
     if due.sealed is None or due.content is None:
         raise Failed("erased")
-    content = seal.open("outbound", due.content)
+    content, address = seal.open("outbound", due.content), seal.open("address", due.sealed)
+    if "delete" in content:
+        return Outgoing(address, "", due.id, left_with=content["delete"])
+    if "sound" in content:
+        return Outgoing(address, "", due.id, sound=content["sound"], last_heard=heard(due.heard_at))
     return Outgoing(
-        address=seal.open("address", due.sealed),
+        address=address,
         text=content["text"],
         reference=due.id,
         options=tuple((key, label) for key, label in content["options"]),
         step=content["step"],
         protect=content["protect"],
         last_heard=heard(due.heard_at),
+        until=heard(content.get("until", 0)),
     )
 
 
 def heard(millis: int) -> datetime | None:
-    """When the person last wrote; None when never."""
+    """A moment out of the store; None for none, 0."""
     return from_millis(millis) if millis else None

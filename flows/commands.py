@@ -15,7 +15,9 @@ from flows.understand import Reading
 from flows.understand.cues import cue
 from locales.letters import fold, is_arabic
 
-Command = Literal["stop", "start", "human", "menu", "help", "language", "more", "erase", "exit"]
+Command = Literal["stop", "start", "human", "menu", "help", "language", "more", "erase", "exit", "phrase",
+    "call", "woman", "complaint", "followup", "privacy", "borrowed",
+]  # fmt: skip
 
 WORDS: tuple[tuple[Command, str], ...] = (
     (
@@ -37,6 +39,49 @@ WORDS: tuple[tuple[Command, str], ...] = (
     ("language", "langue, langues, language, languages, lang, idioma, idiomas, língua, logha, loghat"),
     ("language", "لغة, اللغة, اللغات, لغات"),
     ("exit", "99"),
+    ("phrase", "phrase, ma phrase, my phrase, frase, mi frase, minha frase, عبارة, عبارتي, jumla, jomla"),
+    ("call", "rappelez-moi, rappelez-moi svp, appelez-moi, je veux être rappelé, je veux être rappelée, être rappelé"),
+    ("call", "call me back, please call me back, call me, please call me, llámame, llámenme"),
+    ("call", "me liguem, liguem para mim, اتصلوا بي, أريد أن تتصلوا بي, عيطو ليا, عيطوا ليا, تصلو بيا"),
+    ("call", "je ne sais pas lire, je sais pas lire, je ne peux pas lire, i cannot read, i can't read, i can not read"),
+    ("call", "no sé leer, no puedo leer, não sei ler, não consigo ler, لا أعرف القراءة, لا أستطيع القراءة"),
+    ("call", "ما كنعرفش نقرا, ماكنعرفش نقرا, ma kan3refch n9ra, ma kan3rfch n9ra, 3ayto lia, 3ayto liya, tsslo bia"),
+    ("woman", "une femme svp, une femme s'il vous plaît, parler à une femme, je veux parler à une femme"),
+    ("woman", "a woman please, woman please, talk to a woman, speak to a woman, i want to talk to a woman"),
+    ("woman", "una mujer por favor, hablar con una mujer, quiero hablar con una mujer, uma mulher por favor"),
+    ("woman", "falar com uma mulher, quero falar com uma mulher, امرأة من فضلكم, أريد التحدث مع امرأة, مرا عافاكم"),
+    ("woman", "بغيت نهضر مع مرا, بغيت نهضر مع امرأة, mra 3afakom, bghit nhder m3a mra, bghit nehder m3a mra"),
+    ("complaint", "plainte contre un agent, plainte contre un travailleur"),
+    ("complaint", "plainte contre une association, réclamation, signaler un agent"),
+    ("complaint", "complaint, complain, complaint about a worker, report a worker, i want to complain"),
+    ("complaint", "queja, queja contra un trabajador, reclamación, reclamação, queixa contra um trabalhador"),
+    ("complaint", "شكوى ضد موظف, شكاية ضد موظف, شكوى ضد عامل, شكاية على خدام, chikaya 3la khddam, chikaya 3la khdam"),
+    ("complaint", "شكاية من خدمة, شكاية على مصلحة, chikaya 3la masla7a"),
+    ("followup", "suivi, un suivi, écrivez-moi plus tard, follow up, followup, write to me later, seguimiento"),
+    ("followup", "escríbeme más tarde, escríbanme más tarde, acompanhamento, escrevam-me mais tarde"),
+    ("followup", "متابعة, اكتبوا لي لاحقا, كتبو ليا من بعد, ktbo lia mn be3d, ktbo lia men be3d, ktbo liya mn b3d"),
+    ("privacy", "qui voit, qui voit mes messages, qui voit ça, qui lit, qui peut lire, qui lit mes messages"),
+    ("privacy", "mes données, mes infos, vie privée, ma vie privée, confidentialité, my data, privacy, my privacy"),
+    ("privacy", "who sees, who sees my messages, who sees this, who can see, who can read, who reads my messages"),
+    ("privacy", "quién ve, quién ve mis mensajes, quién lee, mis datos, privacidad, mi privacidad"),
+    ("privacy", "quem vê, quem vê as minhas mensagens, quem lê, os meus dados, meus dados, minha privacidade"),
+    ("privacy", "من يرى, من يرى رسائلي, من يقرأ, من يقرأ رسائلي, بياناتي, معلوماتي, خصوصيتي, الخصوصية"),
+    ("privacy", "شكون كيشوف, شكون كيقرا, شكون كيشوف الميساجات, شكون كيقرا الميساجات, المعلومات ديالي"),
+    ("privacy", "chkoun kaychouf, chkoun kaychof, chkoun kay9ra, chkon kaychof, lma3loumat dyali, lm3lomat diali"),
+    ("borrowed", "ce n'est pas mon téléphone, c'est pas mon téléphone, pas mon téléphone, téléphone emprunté"),
+    ("borrowed", "téléphone prêté, ce téléphone n'est pas à moi, c'est le téléphone de quelqu'un, cest pas mon tel"),
+    ("borrowed", "not my phone, this is not my phone, it's not my phone, its not my phone, borrowed phone"),
+    ("borrowed", "borrowed telephone, this phone is not mine, no es mi teléfono, este teléfono no es mío"),
+    (
+        "borrowed",
+        "teléfono prestado, móvil prestado, não é meu telefone, não é o meu telefone, este telefone não é meu",
+    ),
+    ("borrowed", "telefone emprestado, celular emprestado, telemóvel emprestado, ليس هاتفي, هذا ليس هاتفي"),
+    ("borrowed", "الهاتف ليس لي, هاتف مستعار, ماشي تيليفوني, هادا ماشي تيليفوني, التيليفون ماشي ديالي"),
+    (
+        "borrowed",
+        "تيليفون مسلف, machi tilifoni, machi telefoni, hada machi tilifoni, tilifoun machi dyali, telefon msellef",
+    ),
     ("more", "more, plus, suite, suivant, encore, next, mas, más, mais, mazid, المزيد, مزيد, التالي, كثر"),
 )
 

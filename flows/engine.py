@@ -5,7 +5,22 @@ from dataclasses import replace
 from typing import Any
 
 from directory.facts import NEEDS
-from flows import find, listening, privacy, report, safety, talk, tongue, welcome
+from flows import (
+    back,
+    complaint,
+    find,
+    followup,
+    listening,
+    narrow,
+    phrase,
+    privacy,
+    report,
+    safety,
+    talk,
+    team,
+    tongue,
+    welcome,
+)
 from flows.commands import command, language_named, read_command
 from flows.steps import Context, Said, Say, Session, Step, Text, Turn
 from flows.understand import Reading
@@ -22,8 +37,22 @@ STEPS: dict[str, Step] = {
     "results": Step(find.ask_results, report.hear_results, find.ask_what_next),
     "which": Step(report.ask_which, report.hear_which),
     "wrong": Step(report.ask_what, report.hear_what),
+    "narrow": Step(narrow.ask, narrow.hear, narrow.ask_again),
+    "told": Step(narrow.ask_told, narrow.hear_told, narrow.ask_told_again),
+    "door": Step(narrow.ask_door, narrow.hear_told, narrow.ask_told_again),
+    "back": Step(back.ask, back.hear),
     "language": Step(tongue.ask, tongue.hear, tongue.ask_again),
     "aside": Step(talk.ask_aside, talk.hear_aside),
+    "reach": Step(team.ask_reach, team.hear_reach),
+    "call": Step(team.ask_number, team.hear_number),
+    "moment": Step(team.ask_moment, team.hear_moment),
+    "privacy": Step(privacy.ask, privacy.hear),
+    "erase": Step(privacy.ask_erase, privacy.hear_erase),
+    "complaint": Step(complaint.ask, complaint.hear),
+    "complained": Step(complaint.ask_after, complaint.hear_after),
+    "when": Step(followup.ask_when, followup.hear_when),
+    "word": Step(followup.ask_word, followup.hear_word),
+    "followup": Step(followup.ask, followup.hear),
     "danger": Step(safety.ask, safety.hear, safety.ask_again),
 }
 """Every step, in the order of the talk."""
@@ -36,6 +65,12 @@ _NEEDS_TO_KNOW: dict[str, Callable[[Session], object]] = {
     "results": lambda s: s.need in NEEDS,
     "which": lambda s: s.need in NEEDS,
     "wrong": lambda s: s.about,
+    "narrow": narrow.has,
+    "told": lambda s: s.path and narrow.has(s),
+    "door": narrow.has,
+    "complained": lambda s: s.kind in safety.NEED_OF,
+    "word": lambda s: s.hour,
+    "followup": lambda s: not s.need or s.need in NEEDS,
 }
 _OF_RESULTS = ("need", "place", "topic")
 _SUBJECTS = {
@@ -46,6 +81,11 @@ _SUBJECTS = {
     "results": _OF_RESULTS,
     "which": _OF_RESULTS,
     "wrong": ("about",),
+    "narrow": ("need", "path"),
+    "told": ("need", "path"),
+    "door": ("need",),
+    "complained": ("kind",),
+    "followup": ("need", "place"),
 }
 _PAGED = frozenset({"results", "which"})
 LONGEST_PLACE = 62
@@ -71,8 +111,16 @@ def advance(session: Session, said: Said, context: Context) -> Turn:
     """
     if session.language not in context.languages and session.step != "new":
         session = replace(session, language=context.languages[0])
+    turn = _asked(_led(session, said, context), context)
+    return replace(turn, says=(*turn.says, Say("overshare"))) if said.overshared else turn
+
+
+def _led(session: Session, said: Said, context: Context) -> Turn:
+    paused = back.paused(session) if context.away else session
+    if paused.step != session.step:
+        return _returned(paused, said, context)
     here = session if said.step is None else _pressed(session, said.step, context)
-    return _asked(_heard(here, said, context) if here else _gone(session, said, context), context)
+    return _heard(here, said, context) if here else _gone(session, said, context)
 
 
 def _asked(turn: Turn, context: Context) -> Turn:
@@ -107,7 +155,27 @@ def _pressed(session: Session, place: str, context: Context) -> Session | None:
     page = "".join(subjects[len(names) :]) if step in _PAGED else ""
     known["shown"] = int(page) if page.isascii() and page.isdigit() and len(page) <= 3 else 0
     there = replace(session, step=step, language=session.language or context.languages[0], **known)
-    return there if can_enter(there) else None
+    is_somewhere = not there.place or context.places.get(there.place)
+    return there if is_somewhere and can_enter(there) else None
+
+
+def _returned(session: Session, said: Said, context: Context) -> Turn:
+    """The first words after a pause: danger, a command or a need in words are answered, all else with the neutral line.
+
+    A digit may be somebody else's guess at what stands on the screen.
+    """
+    if said.kind not in _READABLE or command(said.text):
+        return _heard(session, said, context)
+    if said.kind == "location":
+        nearest = context.places.nearest(said.latitude, said.longitude)
+        return Turn(replace(session, place=nearest[0].slug if nearest else session.place))
+    own = phrase.hear(_in_a_language(session, said, context), said, context)
+    if own:
+        return own
+    reading = _read(said, context)
+    if reading.danger or reading.needs or read_command(said.text, reading) in _COMMANDS:
+        return _meant(session, said, reading, context)
+    return Turn(replace(session, place=reading.place or session.place))
 
 
 def _gone(session: Session, said: Said, context: Context) -> Turn:
@@ -124,20 +192,38 @@ def _heard(session: Session, said: Said, context: Context) -> Turn:
         return find.located(safety.about(_in_a_language(session, said, context)), said, context)
     named = command(said.text)
     if named:
-        return _COMMANDS[named](_in_a_language(session, said, context), said, context)
-    own = _own(session, said, context)
+        return _commanded(named, _in_a_language(session, said, context), said, context)
+    own = phrase.hear(_in_a_language(session, said, context), said, context) or _own(session, said, context)
     if own:
         return own
     reading = _read(said, context)
     turn = _asked(_meant(session, said, reading, context), context)
-    return turn if "new" in (session.step, turn.session.step) else _offered(turn, reading, context)
+    return turn if "new" in (session.step, turn.session.step) else _offered(turn, said, reading, context)
+
+
+def _commanded(named: str, session: Session, said: Said, context: Context) -> Turn:
+    """What a word means everywhere. At the neutral line it knows nothing of what was asked before (T3)."""
+    if session.step == "back" and named != "language":
+        session = back.forgotten(session).at("need")
+    return _COMMANDS[named](session, said, context)
 
 
 def _own(session: Session, said: Said, context: Context) -> Turn | None:
-    """What the step itself was waiting for, as a whole message: a digit, a place, a language's name."""
+    """What the step itself was waiting for, as a whole message: a digit, an option's own words, a place, a language."""
     if session.step == "new":
         return None
-    return tongue.named(session, said, context) or STEPS[session.step].hear(session, said, context)
+    hear = STEPS[session.step].hear
+    turn = tongue.named(session, said, context) or hear(session, said, context)
+    if turn or said.kind != "text" or not can_enter(session):
+        return turn
+    key = _key_named(session, fold(said.text), context)
+    return hear(session, replace(said, text=key), context) if key else None
+
+
+def _key_named(session: Session, wanted: str, context: Context) -> str:
+    """The key of the option here whose words these are."""
+    options = STEPS[session.step].ask(session, context).options if wanted else ()
+    return next((one.key for one in options if fold(context.label(one, session.language)) == wanted), "")
 
 
 def _read(said: Said, context: Context) -> Reading:
@@ -155,24 +241,28 @@ def _meant(session: Session, said: Said, reading: Reading, context: Context) -> 
         return safety.interrupt(there, reading, context)
     named = read_command(said.text, reading)
     if named in _COMMANDS and not language_named(said.text):
-        return _COMMANDS[named](there, said, context)
+        return _commanded(named, there, said, context)
     if session.step == "new":
         return _first(there, said, reading, context)
-    return listening.lead(session, said, reading, context) or _not_understood(session, context)
+    lead = listening.lead(session, said, reading, context) or tongue.greet(session, reading, context)
+    return lead or _not_understood(session, context)
 
 
 def _first(session: Session, said: Said, reading: Reading, context: Context) -> Turn:
     """First words that say what is needed are answered, after who this is; all others with the menu."""
-    turn = listening.lead(session, said, reading, context)
+    turn = None if language_named(said.text) else listening.lead(session, said, reading, context)
+    greeting = tongue.greet(session, reading, context) if turn is None else None
+    if greeting:
+        return replace(greeting, says=(welcome.brief(context), *greeting.says))
     if turn is None or turn.session.step == "need":
         return welcome.first(turn.session if turn else session, said, context)
     turn = _asked(turn, context)
     return replace(turn, says=(welcome.brief(context), *turn.says))
 
 
-def _offered(turn: Turn, reading: Reading, context: Context) -> Turn:
+def _offered(turn: Turn, said: Said, reading: Reading, context: Context) -> Turn:
     """The turn, with the language the person writes in offered after its last words, once (never changed by itself)."""
-    say = listening.offer(turn.says[-1], turn.session, reading, context)
+    say = listening.offer(turn.says[-1], turn.session, said, reading, context)
     if say is None:
         return turn
     return replace(turn, session=replace(turn.session, offered=True), says=(*turn.says[:-1], say))
@@ -196,15 +286,17 @@ def _unreadable(session: Session, said: Said, context: Context) -> Turn:
     """A voice note, a photo, a sticker: said plainly, with the question again. A group: write alone."""
     if said.kind == "group":
         return Turn(_in_a_language(session, said, context), (Say("hint.group"),))
+    kept = said.kind == "voice" and context.team
+    hint, deeds = ("voice.kept", (team.voice(session),)) if kept else ("hint.unreadable", ())
     if session.step != "new":
-        return _again(session, "hint.unreadable", context)
+        return replace(_again(session, hint, context), deeds=deeds)
     turn = welcome.first(session, said, context)
-    return replace(turn, says=(Say("hint.unreadable"), *turn.says))
+    return replace(turn, says=(Say(hint), *turn.says), deeds=deeds)
 
 
 def _again(session: Session, hint: str, context: Context) -> Turn:
     step = STEPS[session.step]
-    say = step.again(session, context) if step.again else replace(step.ask(session, context), after=DANGER)
+    say = step.again(session, context) if step.again else replace(step.ask(session, context), after=DANGER, sounds=())
     return Turn(session, (replace(say, before=Text(hint)),))
 
 
@@ -231,6 +323,13 @@ _COMMANDS: dict[str, Callable[[Session, Said, Context], Turn]] = {
     "help": privacy.explain,
     "language": _language,
     "more": _more,
+    "phrase": phrase.give,
+    "call": team.call_back,
+    "woman": team.woman,
+    "complaint": complaint.complain,
+    "followup": followup.begin,
     "erase": privacy.erase,
     "exit": privacy.leave,
+    "privacy": privacy.arrive,
+    "borrowed": privacy.borrow,
 }

@@ -11,17 +11,21 @@ from datetime import datetime
 from directory.facts import Answer, Hit, Line, Place
 from flows.commands import says_no, says_yes
 from flows.steps import Context, Option, Said, Say, Session, Text, Turn, Value
+from flows.talks.every import OF_NEED
+from flows.talks.tree import ARREST, CHILD
 from flows.welcome import PERSON
 from flows.welcome import ask as ask_need
 from locales.letters import fold
 
 SENSITIVE = frozenset({"women_violence", "child_protection", "trafficking"})
 OTHER_CITY = Option("9", Text("place.other"))
-ARREST, CHILD = "arrest", "child"
-"""Topics of a need, joined by "+": then no authority is told; then only services vetted for children (R10)."""
-MORE, CITY, NEED, ALSO = "1", "2", "3", "5"
+MORE, CITY, NEED, ALSO, ADVICE = "1", "2", "3", "5", "6"
 WRONG = Option("4", Text("next.wrong"), spare=True)
 """What leads to `flows.report`."""
+NARROW = Option(ADVICE, Text("next.advice"))
+"""What leads to `flows.narrow`."""
+LATER = Option("7", Text("next.followup"), spare=True)
+"""What leads to `flows.followup`."""
 YES, NO = Option("1", Text("yes")), Option("2", Text("no"))
 CITIES_ON_A_LIST = 9
 
@@ -116,8 +120,9 @@ def ask_results(session: Session, context: Context) -> Say:
     answer = search(session, context)
     rest = answer.hits[session.shown :]
     if not rest:
-        return Say("results.end", {}, _next_options(session, 0), line=_first(answer), sensitive=is_sensitive(session))
-    return _results(session, answer, limit=_page(session, answer, context))
+        options = _next_options(session, 0, context)
+        return Say("results.end", {}, options, line=_first(answer), sensitive=is_sensitive(session))
+    return _results(session, answer, context, limit=_page(session, answer, context))
 
 
 def _first(answer: Answer) -> Hit | None:
@@ -128,7 +133,7 @@ def ask_what_next(session: Session, context: Context) -> Say:
     """What can be done after the results, without telling the services again."""
     answer = search(session, context)
     left = len(answer.hits) - session.shown - _page(session, answer, context)
-    return Say("results.again", {}, _next_options(session, max(left, 0)), after=Text("danger.short"))
+    return Say("results.again", {}, _next_options(session, max(left, 0), context), after=Text("danger.short"))
 
 
 def hear_results(session: Session, said: Said, context: Context) -> Turn | None:
@@ -142,6 +147,10 @@ def hear_results(session: Session, said: Said, context: Context) -> Turn | None:
         return Turn(session.at("need", about=""))
     if key == ALSO and session.also:
         return Turn(session.at("results", need=session.also[0], also=session.also[1:], shown=0, about=""))
+    if key == ADVICE and session.need in OF_NEED:
+        return Turn(session.at("narrow", path="", about=""))
+    if key == LATER.key and may_ask_for_later(session, context):
+        return Turn(session.at("when", back="results", about=""))
     return at_place(session, context.places.match(said.text))
 
 
@@ -201,7 +210,7 @@ def _cities(session: Session, context: Context) -> tuple[Place, ...]:
     return tuple(context.places.cities_of(session.region))[:CITIES_ON_A_LIST]
 
 
-def _results(session: Session, answer: Answer, *, limit: int | None = None) -> Say:
+def _results(session: Session, answer: Answer, context: Context, *, limit: int | None = None) -> Say:
     """The say of the services from `session.shown` on, cut after `limit`; uncut, it still offers more."""
     hits = answer.hits[session.shown :][:limit]
     left = len(answer.hits) - session.shown - (limit or 0)
@@ -212,7 +221,8 @@ def _results(session: Session, answer: Answer, *, limit: int | None = None) -> S
     near = "city" if place and place.is_region and answer.nearest in ("near", "region") else answer.nearest
     key = f"{head}.more" if session.shown else f"{head}.{near}"
     line = None if any(map(answers_everybody, hits)) else answer.hits[0]
-    return Say(key, values, _next_options(session, left), hits=hits, line=line, sensitive=sensitive, leads=sensitive)
+    options = _next_options(session, left, context)
+    return Say(key, values, options, hits=hits, line=line, sensitive=sensitive, leads=sensitive)
 
 
 def _need(code: str) -> Text:
@@ -233,12 +243,20 @@ def answers_everybody(hit: Hit) -> bool:
 
 def _page(session: Session, answer: Answer, context: Context) -> int:
     """How many services one message holds from `session.shown` on, with room for a line on later pages."""
-    whole = _results(session, answer)
+    whole = _results(session, answer, context)
     later = session.shown and whole.hits
     return context.fits(replace(whole, line=answer.hits[0]) if later else whole, session.language)
 
 
-def _next_options(session: Session, left: int) -> tuple[Option, ...]:
+def _next_options(session: Session, left: int, context: Context) -> tuple[Option, ...]:
     also = tuple(Option(ALSO, Text("next.also", values={"need": _need(one)})) for one in session.also[:1])
-    rest = (Option(CITY, Text("next.city")), Option(NEED, Text("next.need")), WRONG, *also, PERSON)
+    advice = (NARROW,) if session.need in OF_NEED else ()
+    later = (LATER,) if may_ask_for_later(session, context) else ()
+    other = (Option(CITY, Text("next.city"), spare=True), Option(NEED, Text("next.need")), WRONG)
+    rest = (*other, *also, *advice, *later, PERSON)
     return (Option(MORE, Text("next.more", left, {"n": left})), *rest) if left else rest
+
+
+def may_ask_for_later(session: Session, context: Context) -> bool:
+    """Whether we may write to this person later (R15): the channel lets us, the telephone is theirs."""
+    return context.may_write and not session.borrowed

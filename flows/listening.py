@@ -11,9 +11,12 @@ from flows import find, welcome
 from flows.commands import says_no
 from flows.safety import ARRESTED, about
 from flows.steps import Context, Said, Say, Session, Text, Turn
+from flows.talks.tree import ARREST, CHILD
 from flows.understand import Reading
 
-LISTENING = frozenset({"new", "need", "group", "place", "region", "city", "sure", "results", "aside", "danger"})
+LISTENING = frozenset(
+    {"new", "need", "group", "place", "region", "city", "sure", "results", "aside", "danger", "narrow", "told", "door"}
+) | {"back", "reach", "followup", "privacy"}
 """The steps where people may say what they need; elsewhere a question of ours is open."""
 REFUSED = ("place", "region", "city", "results")
 NEEDS_AT_ONCE = 3
@@ -39,7 +42,8 @@ def lead(session: Session, said: Said, reading: Reading, context: Context) -> Tu
 def _needing(session: Session, needs: tuple[str, ...], reading: Reading, context: Context) -> Turn:
     """The gravest need, where it is known where; the others are kept."""
     place = reading.place or session.place
-    known = replace(session, need=needs[0], topic=_topic(reading), also=needs[1:], place=place, shown=0, about="")
+    topic = _topic(session, reading)
+    known = replace(session, need=needs[0], topic=topic, also=needs[1:], place=place, shown=0, about="")
     if place:
         return Turn(known.at("results"))
     if reading.asked:
@@ -56,10 +60,11 @@ def _needs(reading: Reading) -> tuple[str, ...]:
     return ("child_protection", *(need for need in needs[1:] if need != "child_protection"))
 
 
-def _topic(reading: Reading) -> str:
-    """An arrest spoken of, even one that is over, keeps authorities away; a minor is told vetted services only."""
+def _topic(session: Session, reading: Reading) -> str:
+    """An arrest spoken of, even one that is over, keeps authorities away; a minor is told vetted services only, and is
+    one still when they write of something else: the menu alone ends it."""
     arrest = any(e.speaks_for == f"danger {ARRESTED}" for e in reading.evidence)
-    marks = [(find.ARREST, arrest), (find.CHILD, "minor" in reading.who)]
+    marks = [(ARREST, arrest), (CHILD, "minor" in reading.who or find.for_child(session))]
     return "+".join(mark for mark, is_so in marks if is_so)
 
 
@@ -70,9 +75,9 @@ def _understood(session: Session) -> Text:
     return Text("understood", values={"need": Text(f"need.{session.need}")})
 
 
-def offer(say: Say, session: Session, reading: Reading, context: Context) -> Say | None:
+def offer(say: Say, session: Session, said: Said, reading: Reading, context: Context) -> Say | None:
     """The say with the person's own language offered, in that language; None when there is nothing to offer."""
-    language = welcome.enabled(reading.language, context) if reading.sure_of_language else None
+    language = welcome.enabled(reading.language, said.text, context) if reading.sure_of_language else None
     if language is None or language == session.language or session.offered:
         return None
     return replace(say, offer=Text(f"offer.{language}"))

@@ -10,8 +10,9 @@ from itertools import islice
 
 from directory.facts import Hit, Line
 from directory.numbers import dial
-from flows.find import ARREST, is_open, noted
+from flows.find import for_child, is_open, noted
 from flows.steps import Call, Context, Option, Said, Say, Session, Text, Turn
+from flows.talks.tree import ARREST, CHILD
 from flows.understand import Reading
 from flows.welcome import PERSON, brief
 from locales.letters import fold
@@ -51,7 +52,11 @@ WHEN = {
 }
 """The conditions of danger_lines.csv as they are told; "in its hours" and "by choice" are told by hours and place."""
 LOCAL = frozenset({"city", "near", "region"})
+FOR_ADULTS = frozenset({"mental_health", "asylum", "health"})
+"""Kinds of lines nobody has vetted for children."""
 SERVICES, LOOKED_AT = 2, 15
+NOWHERE = frozenset({"new", "need", "danger", "aside", "reach", "language", "followup", "complained"})
+"""Steps that a danger does not lead back to."""
 NEAR, MENU = Option("1", Text("danger.near")), Option("2", Text("next.menu"), spare=True)
 BACK = Option("3", Text("next.back"), spare=True)
 
@@ -59,13 +64,15 @@ BACK = Option("3", Text("next.back"), spare=True)
 def interrupt(session: Session, reading: Reading, context: Context) -> Turn:
     """The numbers for this danger, at once; the session keeps what it knew and where it was. To somebody new, who this
     is and who can read it comes after them (R1, R2)."""
-    urgent = "child_protection" if "minor" in reading.who else NEED_OF[reading.kind or "unknown"]
+    child = "minor" in reading.who or for_child(session)
+    urgent = "child_protection" if child else NEED_OF[reading.kind or "unknown"]
     if session.step == "danger" and session.kind == reading.kind:
         return _said_again(replace(session, urgent=urgent), reading, context)
     moved = session.at(
         "danger",
         kind=reading.kind,
         urgent=urgent,
+        topic=_marks(session) or session.topic,
         broke=_left(session),
         place=reading.place or session.place,
         also=tuple(code for code, _ in reading.needs if code not in (urgent, "emergency"))[:1],
@@ -74,10 +81,17 @@ def interrupt(session: Session, reading: Reading, context: Context) -> Turn:
     return Turn(moved, (*says, brief(context)) if session.step == "new" else says)
 
 
+def told(session: Session, kind: str, context: Context) -> Turn:
+    """The numbers for a danger somebody told of by choosing it."""
+    urgent = "child_protection" if for_child(session) else NEED_OF[kind]
+    return Turn(session.at("danger", kind=kind, urgent=urgent, broke=_left(session)))
+
+
 def ask(session: Session, context: Context) -> Say:
     """The lines in the directory's order, services near where the place is known, then police by choice, never first
     and in an arrest not at all; and that this service calls nobody."""
-    lines = context.lines(session.kind)
+    lines = _lines(session, context)
+    arrested = _is_arrested(session)
     calls = tuple(_call(line, context) for line in lines if not line.authority)
     near = _near(session, context, {call.line.number for call in calls})
     key = SENTENCES.get(session.kind, "danger.here")
@@ -89,10 +103,10 @@ def ask(session: Session, context: Context) -> Say:
         _options(session),
         after=Text("danger.erase"),
         hits=near,
-        sensitive=session.kind in SENSITIVE_KINDS or session.urgent == "child_protection",
+        sensitive=session.kind in SENSITIVE_KINDS or _is_childs(session),
         caution="danger.unchecked",
         calls=calls,
-        choice=() if session.kind == ARRESTED else tuple(line for line in lines if line.authority),
+        choice=() if arrested else tuple(line for line in lines if line.authority),
     )
     return replace(say, hits=near[: context.fits(say, session.language)])
 
@@ -124,7 +138,34 @@ def about(session: Session) -> Session:
     """At a danger, and beside it, the session is about what is needed there; elsewhere as it is."""
     if not session.kind or "danger" not in (session.step, session.back):
         return session
-    return replace(session, need=session.urgent, topic=ARREST if session.kind == ARRESTED else "")
+    return replace(session, need=session.urgent, topic=_marks(session))
+
+
+def _marks(session: Session) -> str:
+    """What must not be forgotten with the next danger: an arrest, a child."""
+    marks = ((ARREST, _is_arrested(session)), (CHILD, for_child(session)))
+    return "+".join(mark for mark, is_so in marks if is_so)
+
+
+def _is_arrested(session: Session) -> bool:
+    """Whether an arrest was told of, now or before: then no authority is named (R11)."""
+    return session.kind == ARRESTED or ARREST in session.topic.split("+")
+
+
+def _is_childs(session: Session) -> bool:
+    """Whether it is a child's danger: then no line but those for everybody's life, and those for children (R10)."""
+    return session.urgent == "child_protection" or for_child(session)
+
+
+def _lines(session: Session, context: Context) -> tuple[Line, ...]:
+    """The lines for this danger, in the directory's order; a child is told the children's first, but for a life."""
+    lines = context.lines(session.kind)
+    if not _is_childs(session) or any(line.kind == "child" for line in lines):
+        return lines
+    theirs = tuple(line for line in context.lines("child") if line.kind == "child")
+    open_to_them = tuple(line for line in lines if line.kind not in FOR_ADULTS)
+    first = 1 if open_to_them and open_to_them[0].kind == "emergency" else 0
+    return (*open_to_them[:first], *theirs, *open_to_them[first:])
 
 
 def _said_again(session: Session, reading: Reading, context: Context) -> Turn:
@@ -140,7 +181,7 @@ def _left(session: Session) -> str:
     if session.step == "danger":
         return session.broke
     step = session.back or session.step
-    return "" if step in ("new", "need", "danger", "aside", "language") else step
+    return "" if step in NOWHERE else step
 
 
 def _options(session: Session) -> tuple[Option, ...]:
@@ -161,11 +202,11 @@ def _call(line: Line, context: Context) -> Call:
 def _near(session: Session, context: Context, told: set[str]) -> tuple[Hit, ...]:
     """At most two that anybody there can reach, never an authority. In an arrest also from further: the one line of
     the country is for refugees."""
-    arrested = session.kind == ARRESTED
+    arrested = _is_arrested(session)
     if not (session.place or arrested):
         return ()
     place = context.places.get(session.place) if session.place else None
-    answer = context.find(session.urgent, place, arrest=arrested, child=session.urgent == "child_protection")
+    answer = context.find(session.urgent, place, arrest=arrested, child=_is_childs(session))
     fitting = (
         hit
         for hit in answer.hits[:LOOKED_AT]

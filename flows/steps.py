@@ -18,13 +18,17 @@ Kind = Literal["text", "button", "voice", "photo", "location", "group", "other"]
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One thing a person said. `step` is the step whose button was pressed, if one was."""
+    """One thing a person said. `step` is the step whose button was pressed, if one was.
+
+    `overshared`: it held the number of papers or of a house, which was masked before anything was kept (R4).
+    """
 
     text: str = ""
     kind: Kind = "text"
     step: str | None = None
     latitude: float = 0.0
     longitude: float = 0.0
+    overshared: bool = False
 
     @property
     def number(self) -> int:
@@ -42,6 +46,8 @@ class Session:
     service a report was begun about, `reported` those reported, so that none is given again in place of another.
     `also` are the needs of the same message still to be answered, `maybe` a place to be confirmed. Of a danger: its
     `kind`, the need it is `urgent` for, and the step it `broke` into. `offered`: another language was offered once.
+    `path` is where in the conversation about the need. `borrowed`: the telephone is somebody else's, keep nothing.
+    `hour` is when a message of ours was asked for, until its word is chosen. `voice`: the menu is also heard in it.
     """
 
     language: str = ""
@@ -61,6 +67,10 @@ class Session:
     urgent: str = ""
     broke: str = ""
     offered: bool = False
+    path: str = ""
+    borrowed: bool = False
+    hour: int = 0
+    voice: str = ""
 
     def at(self, step: str, **changes: Any) -> Self:
         """This session moved to `step`: understood, so without misses, and with no way back unless given one."""
@@ -83,11 +93,15 @@ _DEFAULTS: dict[str, Any] = asdict(Session())
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A sentence by its key in the catalogues, to stand inside another one; `number` chooses its plural form."""
+    """A sentence by its key in the catalogues, to stand inside another one; `number` chooses its plural form.
+
+    `language` is one of its own, where it is not the person's: a greeting in a language we only greet in.
+    """
 
     key: str
     number: int | None = None
     values: Mapping[str, "Value"] = field(default_factory=dict)
+    language: str = ""
 
 
 Value = str | int | Names | Text
@@ -123,7 +137,7 @@ class Say:
     not be forwarded (R22) nor tell whom a service is for; `leads` that a service's number comes before any
     word of ours (R14). `caution` is what is said of facts nobody has checked, where it is said once for all.
     `calls` make it an alarm: their numbers stand before everything, `choice` (the police) after everybody else.
-    `offer` stands last: another language, in that language.
+    `offer` stands last: another language, in that language. `sounds` are recordings heard before it: "ff/1".
     """
 
     key: str
@@ -139,6 +153,7 @@ class Say:
     calls: tuple[Call, ...] = ()
     choice: tuple[Line, ...] = ()
     offer: Text | None = None
+    sounds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +178,103 @@ class Report:
     kind: ReportKind
 
 
-Deed = Stop | Start | Report
+@dataclass(frozen=True, slots=True)
+class Erase:
+    """Forget this person: all that is kept of them, here and in what is yet to be sent (R20)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """Take this conversation off the telephone, as far as the channel allows (R19)."""
+
+
+Want = Literal["voice", "call", "woman"]
+"""What somebody asks the team for: to listen to a voice note, to call back, to be answered by a woman."""
+
+
+Hour = Literal["morning", "afternoon", "evening", "any"]
+"""When it is safe to be called."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCase:
+    """This person asks the team for something, about a need and a place where they are known.
+
+    To be called: at `number` (E.164) or at their `own`, then, in a second deed, the safe `hour`.
+    """
+
+    want: Want
+    need: str = ""
+    place: str = ""
+    number: str = field(default="", repr=False)
+    own: bool = False
+    hour: Hour | None = None
+
+
+ComplaintKind = Literal["money", "body", "insult", "secret", "other"]
+"""What a worker did: asked for money, for the body or love, insulted or struck, told others, something else (R33)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Complain:
+    """Somebody complains of somebody who works for an organization or for us; for supervisors alone."""
+
+    kind: ComplaintKind
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """Write to this person once, from an hour they chose, beginning with the word they chose (R15).
+
+    `word` is its key in the catalogues; `need` is "" where it must not be told to whoever answers.
+    """
+
+    hour: int
+    word: str
+    need: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoFollowUp:
+    """Do not write first to this person after all."""
+
+
+@dataclass(frozen=True, slots=True)
+class FollowedUp:
+    """The message we wrote first was answered: count how it went, without who."""
+
+    outcome: Literal["good", "not_yet"]
+
+
+@dataclass(frozen=True, slots=True)
+class KeepPhrase:
+    """These words, said from another number or channel, bring this person back to where they are."""
+
+    phrase: str
+
+
+@dataclass(frozen=True, slots=True)
+class Return:
+    """Whoever said this phrase is the person it was given to: this address is theirs from now on."""
+
+    phrase: str
+
+
+Deed = (
+    Stop
+    | Start
+    | Report
+    | Erase
+    | Leave
+    | OpenCase
+    | Complain
+    | FollowUp
+    | NoFollowUp
+    | KeepPhrase
+    | Return
+    | FollowedUp
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,9 +308,12 @@ class Find(Protocol):
 class Context:
     """What a flow may look at: the directory's search, the places, the time, what fits in a message, what was meant.
 
-    `fits(say, language)` tells how many of the say's services the person's channel can carry in one message
-    (at least one, but none where an alarm has no room); it is the only thing a flow knows of a channel. `now` is
-    local time in Morocco. `lines(kind)` are the numbers for a kind of danger, `understand(text)` reads free text.
+    `fits(say, language)` tells how many of the say's services one message of the channel can carry (at least one, but
+    none where an alarm has no room). `now` is local time in Morocco. `lines(kind)` are the numbers for a danger,
+    `understand(text)` reads free text, `label(option, language)` is an option as it was shown. `away`: the person
+    comes back after a pause. `team`: somebody of ours sees what is asked. `may_write`: the channel lets us write
+    first; `dialable`: it knows a number to call. `carriers`: companies messages pass through. `fresh_phrase(language)`
+    makes a phrase to come back with, `returning(phrase)` gives its session. `voices`: how the menu can be heard.
     """
 
     find: Find
@@ -209,6 +323,15 @@ class Context:
     languages: tuple[str, ...]
     lines: Callable[[str], tuple[Line, ...]]
     understand: Callable[[str], Reading] = understand
+    away: bool = False
+    team: bool = False
+    may_write: bool = True
+    carriers: tuple[str, ...] = ()
+    fresh_phrase: Callable[[str], str] = str
+    returning: Callable[[str], "Session | None"] = lambda phrase: None
+    dialable: bool = False
+    voices: tuple[str, ...] = ()
+    label: Callable[[Option, str], str] = lambda option, language: ""
 
 
 Hear = Callable[[Session, Said, Context], Turn | None]

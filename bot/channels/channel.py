@@ -15,7 +15,10 @@ class Channel(Protocol):
     name: str
 
     async def send(self, message: Outgoing) -> str:
-        """Hand the message to the provider; its id there. Raises a SendError."""
+        """Hand the message to the provider; its id there. Raises a SendError.
+
+        A message that names others to `delete` is only made for a channel of `bot.leaving.TAKES_BACK`.
+        """
         ...
 
     async def begin(self) -> None:

@@ -84,11 +84,13 @@ def fetch(service: Service, phone: Phone) -> list[dict[str, Any]]:
     holder, handed = new_name(), []
     now = to_millis(service.clock())
     with service.store.write() as connection:
-        who = people.find(connection, service.seal, phone.channel, phone.address)
-        while who and (due := outbox.claim_of(connection, holder, now, who.person_id)):
-            handed += [shown(service.seal.open("outbound", d.content), d.id) for d in due]
-            for one in due:
-                outbox.sent(connection, holder, one.id, f"simulator-{one.id}")
+        here = (connection, service.seal, phone.channel, phone.address)
+        known = people.find(*here)
+        for who in (*people.find_erased(*here), *((known,) if known else ())):
+            while due := outbox.claim_of(connection, holder, now, who.person_id):
+                handed += [shown(service.seal.open("outbound", d.content), d.id) for d in due]
+                for one in due:
+                    outbox.sent(connection, holder, one.id, f"simulator-{one.id}", now=now)
     return handed
 
 
@@ -99,7 +101,12 @@ def answered(service: Service, inbound_id: int) -> bool:
 
 
 def shown(content: dict[str, Any], number: int) -> dict[str, Any]:
-    """A message as the page shows it."""
+    """A message as the page shows it; or that everything before it is to be deleted."""
+    if "delete" in content:
+        return {"id": number, "delete": True}
+    if "sound" in content:
+        told = f"(voice {content['sound'].rpartition('/')[2]})"
+        content = {"text": told, "options": (), "step": "", "encoding": None, "parts": 1, "language": ""}
     options = [{"key": key, "label": label} for key, label in content["options"]]
     units = gsm.segments(content["text"]).units if content["encoding"] else len(content["text"])
     kept = {name: content[name] for name in ("text", "step", "encoding", "parts", "language")}

@@ -5,6 +5,7 @@ on a webhook.
 """
 
 import asyncio
+import hashlib
 import hmac
 import json
 import logging
@@ -22,6 +23,7 @@ from telegram.request import HTTPXRequest
 
 from bot.logs import describe
 from bot.messages import Failed, Forged, Inbound, Outgoing, Refused, Retry, SendError, Stopped
+from bot.recorded import NONE, Recordings
 from flows.steps import Kind
 
 os.environ.setdefault("PTB_TIMEDELTA", "1")  # else python-telegram-bot warns on standard error at every 429
@@ -32,6 +34,7 @@ POLL_SECONDS = 25
 PAUSE = 0.3
 """After an empty answer: a server that does not hold the poll open must not be asked without a pause."""
 AWAY_FOR = 3.0
+DELETED_AT_ONCE = 100
 WIDE_LABEL = 16
 """Buttons longer than this stand alone in their row, so that a small screen does not cut them."""
 
@@ -43,8 +46,10 @@ class Telegram:
 
     name = "telegram"
 
-    def __init__(self, token: str, api: str, *, secret: str) -> None:
+    def __init__(self, token: str, api: str, *, secret: str, recordings: Recordings = NONE) -> None:
         self._secret = secret.encode()
+        self._recordings = recordings
+        self._uploaded: dict[bytes, str] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         request = HTTPXRequest(connection_pool_size=64, read_timeout=5, write_timeout=5, connect_timeout=5)
         self.bot = Bot(token, base_url=api, request=request, get_updates_request=HTTPXRequest(read_timeout=10))
@@ -82,7 +87,12 @@ class Telegram:
                 log.info("button not acknowledged", extra={"why": describe(error)})
 
     async def send(self, message: Outgoing) -> str:
-        """Send with inline buttons; the message's id in its chat."""
+        """Send with inline buttons; the message's id in its chat. Or delete what is to be deleted; then no id."""
+        if message.delete:
+            await self._delete(int(message.address), [int(one) for one in message.delete])
+            return ""
+        if message.sound:
+            return await self._send_sound(int(message.address), message.sound)
         try:
             sent = await self.bot.send_message(
                 chat_id=int(message.address),
@@ -94,6 +104,40 @@ class Telegram:
         except TelegramError as error:
             raise send_error(error) from None
         return str(sent.message_id)
+
+    async def _send_sound(self, chat: int, sound: str) -> str:
+        """Send a recording as a voice note: its file once, after that by the id Telegram keeps it under."""
+        content = await asyncio.to_thread(self._recordings.read, sound)
+        known = hashlib.sha256(content).digest()
+        try:
+            sent = await self.bot.send_voice(chat, self._uploaded.get(known) or content, filename="menu.ogg")
+        except TelegramError as error:
+            if isinstance(error, BadRequest):
+                self._uploaded.pop(known, None)
+            raise send_error(error) from None
+        if sent.voice:
+            self._uploaded[known] = sent.voice.file_id
+        return str(sent.message_id)
+
+    async def _delete(self, chat: int, ids: Sequence[int]) -> None:
+        """Delete these messages, a hundred at once. What is gone already, or too old, holds up no other."""
+        for first in range(0, len(ids), DELETED_AT_ONCE):
+            some = ids[first : first + DELETED_AT_ONCE]
+            try:
+                await self.bot.delete_messages(chat, some)
+            except BadRequest:
+                await self._delete_each(chat, some)
+            except TelegramError as error:
+                raise send_error(error) from None
+
+    async def _delete_each(self, chat: int, ids: Sequence[int]) -> None:
+        for one in ids:
+            try:
+                await self.bot.delete_message(chat, one)
+            except BadRequest:
+                log.info("message stays", extra={"why": "gone or too old"})
+            except TelegramError as error:
+                raise send_error(error) from None
 
     async def poll(self, accept: Accept, stopping: Callable[[], bool]) -> None:
         """Ask for updates until told to stop. Each batch is stored before the next is asked for."""
@@ -191,7 +235,15 @@ def _inbound(external_id: str, message: Message) -> Inbound:
         kind=kind,
         latitude=latitude,
         longitude=longitude,
+        message_id=str(message.message_id) if type(message.message_id) is int else "",
+        media=_media(message) if kind == "voice" else "",
     )
+
+
+def _media(message: Message) -> str:
+    """What a voice note can be fetched by, when an operator listens."""
+    sound = message.voice or message.audio or message.video_note
+    return str(sound.file_id) if sound else ""
 
 
 def _address(chat_id: object) -> str:

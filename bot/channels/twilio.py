@@ -7,7 +7,7 @@ import asyncio
 import math
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
 from urllib.parse import parse_qsl
 
 from requests.exceptions import RequestException
@@ -18,6 +18,7 @@ from twilio.rest import Client
 
 from bot.messages import Failed, Forged, Inbound, Outgoing, Receipt, Refused, Retry, SendError, Stopped
 from bot.moments import Clock, utc_now
+from bot.recorded import NONE, Recordings
 from flows.steps import Kind
 
 PREFIX = "whatsapp:"
@@ -48,12 +49,22 @@ Name = Literal["sms", "whatsapp"]
 class Twilio:
     """One sender at Twilio, as a channel: `sms` or `whatsapp`."""
 
-    def __init__(self, name: Name, sender: str, client: Client, *, callback: str = "", clock: Clock = utc_now) -> None:
+    def __init__(
+        self,
+        name: Name,
+        sender: str,
+        client: Client,
+        *,
+        callback: str = "",
+        recordings: Recordings = NONE,
+        clock: Clock = utc_now,
+    ) -> None:
         self.name: str = name
         self._prefix = PREFIX if name == "whatsapp" else ""
         self._sender = self._prefix + sender
         self._client = client
         self._callback = callback
+        self._recordings = recordings
         self._clock = clock
 
     async def begin(self) -> None:
@@ -63,7 +74,7 @@ class Twilio:
         """Nothing to let go of."""
 
     async def send(self, message: Outgoing) -> str:
-        """Hand the text to Twilio; its SID. Raises a SendError, at once when WhatsApp's window is closed."""
+        """Hand the text or the recording to Twilio; its SID. Raises a SendError, at once in a closed window."""
         if self.name == "whatsapp" and is_closed(message.last_heard, self._clock()):
             raise Failed("outside_window")
         try:
@@ -74,12 +85,14 @@ class Twilio:
             raise Retry("network") from None
 
     def _create(self, message: Outgoing) -> str:
-        to = self._prefix + message.address
-        if not self._callback:
-            return str(self._client.messages.create(to=to, from_=self._sender, body=message.text).sid)
-        back = f"{self._callback}?ref={message.reference}"
-        sent = self._client.messages.create(to=to, from_=self._sender, body=message.text, status_callback=back)
-        return str(sent.sid)
+        given: dict[str, Any] = {"to": self._prefix + message.address, "from_": self._sender}
+        if message.sound:
+            given["media_url"] = [self._recordings.address(message.sound)]
+        else:
+            given["body"] = message.text
+        if self._callback:
+            given["status_callback"] = f"{self._callback}?ref={message.reference}"
+        return str(self._client.messages.create(**given).sid)
 
 
 def client(sid: str, token: str, api: str) -> Client:
@@ -133,7 +146,8 @@ def parse(form: Mapping[str, str]) -> Inbound:
     kind = _kind(form)
     latitude, longitude = _located(form) if kind == "location" else (0.0, 0.0)
     text = form.get("Body", "")
-    return Inbound(channel, sid, address, text, kind=kind, latitude=latitude, longitude=longitude)
+    media = form.get("MediaUrl0", "") if kind == "voice" else ""
+    return Inbound(channel, sid, address, text, kind=kind, latitude=latitude, longitude=longitude, media=media)
 
 
 def _kind(form: Mapping[str, str]) -> Kind:

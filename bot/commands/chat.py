@@ -6,10 +6,12 @@ import re
 import secrets
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, TextIO
 
-from bot import inbox, turn
+from bot import inbox, people, turn
+from bot.cases import asking as cases
 from bot.channels import simulator
 from bot.channels.simulator import Phone
 from bot.config import Config
@@ -121,8 +123,10 @@ def take(service: Service, phone: Phone, message: Inbound) -> Taken:
             raise Misused("This message was said before.")
         claimed = inbox.claim_one(connection, holder, stored)
         taken = turn.take(connection, holder, claimed, seal=service.seal, knowledge=service.knowledge, now=now)
+        who = people.find(connection, service.seal, phone.channel, phone.address)
+        case = cases.open_case(connection, who.person_id) if who else None
     simulator.fetch(service, phone)
-    return taken
+    return replace(taken, case=case)
 
 
 def heard(line: str) -> dict[str, Any]:
@@ -143,7 +147,7 @@ def as_json(line: str, taken: Taken) -> dict[str, Any]:
     session = taken.turn.session
     return {
         "said": line,
-        "language": session.language,
+        "language": session.language.partition("_")[0],
         "step": session.step,
         "replies": [
             {
@@ -156,7 +160,7 @@ def as_json(line: str, taken: Taken) -> dict[str, Any]:
         ],
         "services": [hit.id for say in taken.turn.says for hit in (*say.hits, *((say.line,) if say.line else ()))],
         "danger": any(map(_answers_danger, taken.turn.says)),
-        "case": None,
+        "case": taken.case,
     }
 
 
@@ -186,7 +190,9 @@ def _show_transcript(line: str, taken: Taken | None) -> None:
 
 
 def _show_plain(line: str, taken: Taken | None) -> None:
-    for answer in taken.answers if taken else ():
+    for say, answer in zip(taken.turn.says, taken.answers, strict=False) if taken else ():
+        if say.sounds:
+            print(*(f"(voice {sound})" for sound in say.sounds))
         print(answer.text)
         if answer.encoding:
             print(f"    ({answer.encoding}, {answer.parts} SMS)")

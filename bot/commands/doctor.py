@@ -5,6 +5,7 @@ import os
 from collections.abc import Iterator
 
 from bot.config import Config, unknown
+from bot.recorded import CODES, LARGEST, recordings
 from bot.service import describe_store, offered, open_service
 from directory.checking import Stats, check, stats
 from directory.history import MOROCCO
@@ -24,7 +25,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, config: Config) -> int:
     """Print one line a finding; what must be mended first begins with `!` and makes the exit 1."""
-    lines = [*_settings(config), *_channels(config), *_languages(config)]
+    lines = [*_settings(config), *_channels(config), *_languages(config), *_recordings(config)]
     found = _readiness(config, lines, by_place=arguments.ready)
     print("\n".join(lines))
     must_be_mended = any(line.startswith("!") for line in lines)
@@ -63,6 +64,29 @@ def _languages(config: Config) -> Iterator[str]:
     reviewed = [c for c, known in languages().items() if any(s.state == "native" for s in known.sentences.values())]
     if not reviewed:
         yield "? No sentence has been reviewed by a native speaker yet."
+
+
+def _recordings(config: Config) -> Iterator[str]:
+    """In which languages the menu can be heard, and which file is missing or wrong."""
+    found = recordings(config)
+    complete = found.complete()
+    if complete:
+        yield f"  The menu is recorded in {', '.join(complete)}: heard on Telegram and, with a public URL, on WhatsApp."
+    else:
+        yield "? The menu is recorded in no language for those who do not read: docs/recordings.md says how."
+    for code in found.begun():
+        if code not in CODES:
+            yield f"? recordings/{code} is not used: a language's folder is one of {', '.join(CODES)}."
+        elif code not in complete:
+            wrong = (f"{file} {_UNHEARD[reason]}" for file, reason in found.lacking(code).items())
+            yield f"? The menu in {code} is not offered: {', '.join(wrong)}."
+
+
+_UNHEARD = {
+    "recording_missing": "is missing",
+    "recording_too_large": f"is above {LARGEST // 1_000_000} MB",
+    "recording_not_opus": "is no OGG file with Opus sound",
+}
 
 
 def _readiness(config: Config, lines: list[str], *, by_place: bool) -> Readiness:

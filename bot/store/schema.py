@@ -3,14 +3,23 @@
     inbound   todo -> doing -> done | parked          doing -> todo    the lease ended, or the turn failed
     outbound  todo -> doing -> sent -> delivered | undelivered
                       doing -> todo (due later) | failed | stopped
+    help_case waiting -> taken -> closed              taken -> waiting   given back
+    follow_up waiting -> written -> gone              waiting -> gone    stopped, or too long past its hour
 
 A person is `stopped` by their own word (`asked`), until they say start, or by a provider that says they have
-blocked us (`blocked`), until they write again.
+blocked us (`blocked`), until they write again. One who was `erased_at` some moment stays only until their last answer
+is sent, and is found by no address any more; a `tombstone` tells a restored copy that they are gone.
 
 Tokens of staff stand here as hashes only; `totp` is sealed. A `staff_link` is used once: `first` is the one that the
 host's own terminal prints, `invitation` one that somebody is given.
 
-The partial unique indexes decide, not code: one turn in hand per person, one sending in hand per person.
+What is asked of the team in a `help_case` are its `case_request`s, each with what it needs `sealed`: a voice note's
+reference, a number to call; blanked when the case is closed. A `complaint` names nobody: `complainer`, a keyed hash,
+is emptied after its day. A `follow_up` is written once `written_at` is set, inside its hour of the day and before
+`ends_at`; its answer is counted in `follow_up_outcome`.
+
+The partial unique indexes decide, not code: one turn in hand per person, one sending in hand per person, one open case
+per person.
 Times are whole milliseconds since 1970. The directory's tables stand in the same metadata.
 """
 
@@ -29,6 +38,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 
@@ -39,6 +49,10 @@ metadata = ledger.metadata
 STAFF_ROLES = ("editor", "reviewer", "operator", "supervisor", "admin")
 LINK_KINDS = ("first", "invitation")
 INBOUND_STATES = ("todo", "doing", "done", "parked")
+CASE_STATES = ("waiting", "taken", "closed")
+WANTS = ("voice", "call", "woman")
+COMPLAINT_KINDS = ("money", "body", "insult", "secret", "other")
+OUTCOMES = ("good", "not_yet")
 OUTBOUND_STATES = ("todo", "doing", "sent", "delivered", "undelivered", "failed", "stopped")
 
 _KEY = BigInteger().with_variant(Integer, "sqlite")
@@ -60,6 +74,9 @@ person = Table(
     Column("stopped", Text, nullable=False, server_default=""),
     Column("session", Text, nullable=False, server_default="{}"),
     Column("heard_at", BigInteger, nullable=False, server_default="0"),
+    Column("borrowed", Boolean(create_constraint=False), nullable=False, server_default=false()),
+    Column("erased_at", BigInteger, nullable=False, server_default="0"),
+    Index("person_erased", "id", **_where("erased_at > 0")),
     _one_of("person", "stopped", ("", "asked", "blocked")),
 )
 
@@ -80,9 +97,10 @@ inbound = Table(
     Column("id", _KEY, Identity(), primary_key=True),
     Column("channel", Text, nullable=False),
     Column("external_id", Text, nullable=False),
-    Column("person_id", ForeignKey("person.id", ondelete="CASCADE"), nullable=False),
-    Column("address_id", ForeignKey("address.id", ondelete="CASCADE"), nullable=False),
+    Column("person_id", ForeignKey("person.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("address_id", ForeignKey("address.id", ondelete="CASCADE"), nullable=False, index=True),
     Column("content", LargeBinary),
+    Column("message_id", Text, nullable=False, server_default=""),
     Column("received_at", BigInteger, nullable=False),
     Column("state", Text, nullable=False, server_default="todo"),
     Column("attempts", Integer, nullable=False, server_default="0"),
@@ -101,8 +119,8 @@ outbound = Table(
     Column("inbound_id", ForeignKey("inbound.id", ondelete="CASCADE"), nullable=False),
     Column("number", Integer, nullable=False),
     Column("channel", Text, nullable=False),
-    Column("person_id", ForeignKey("person.id", ondelete="CASCADE"), nullable=False),
-    Column("address_id", ForeignKey("address.id", ondelete="CASCADE"), nullable=False),
+    Column("person_id", ForeignKey("person.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("address_id", ForeignKey("address.id", ondelete="CASCADE"), nullable=False, index=True),
     Column("content", LargeBinary),
     Column("state", Text, nullable=False, server_default="todo"),
     Column("due_at", BigInteger, nullable=False),
@@ -110,12 +128,39 @@ outbound = Table(
     Column("holder", Text),
     Column("provider_id", Text),
     Column("reason", Text),
+    Column("sent_at", BigInteger, nullable=False, server_default="0"),
     _one_of("outbound", "state", OUTBOUND_STATES),
     UniqueConstraint("inbound_id", "number", name="outbound_once"),
     Index("outbound_open", "person_id", "id", **_where("state IN ('todo', 'doing')")),
     Index("outbound_todo", "due_at", "id", **_where("state = 'todo'")),
     Index("outbound_one_in_hand", "person_id", unique=True, **_where("state = 'doing'")),
     Index("outbound_provider", "channel", "provider_id", **_where("provider_id IS NOT NULL")),
+    sqlite_autoincrement=True,
+)
+
+tombstone = Table(
+    "tombstone",
+    metadata,
+    Column("mark", LargeBinary, primary_key=True),
+    Column("erased_at", BigInteger, nullable=False),
+)
+
+phrase = Table(
+    "phrase",
+    metadata,
+    Column("person_id", ForeignKey("person.id", ondelete="CASCADE"), primary_key=True),
+    Column("hash", LargeBinary, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("kept_at", BigInteger, nullable=False),
+    UniqueConstraint("hash", name="phrase_hash_key"),
+)
+
+phrase_try = Table(
+    "phrase_try",
+    metadata,
+    Column("id", _KEY, Identity(), primary_key=True),
+    Column("mark", LargeBinary, nullable=False),
+    Column("tried_at", BigInteger, nullable=False),
 )
 
 worker = Table(
@@ -166,4 +211,75 @@ staff_link = Table(
     Column("expires_at", BigInteger, nullable=False),
     Column("used_at", BigInteger),
     _one_of("staff_link", "kind", LINK_KINDS),
+)
+
+help_case = Table(
+    "help_case",
+    metadata,
+    Column("id", _KEY, Identity(), primary_key=True),
+    Column("person_id", ForeignKey("person.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("address_id", ForeignKey("address.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("channel", Text, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("need", Text, nullable=False, server_default=""),
+    Column("place", Text, nullable=False, server_default=""),
+    Column("state", Text, nullable=False, server_default="waiting"),
+    Column("opened_at", BigInteger, nullable=False),
+    Column("taken_at", BigInteger),
+    Column("closed_at", BigInteger),
+    Column("taken_by", ForeignKey("staff.id", ondelete="SET NULL")),
+    _one_of("help_case", "state", CASE_STATES),
+    Index("help_case_one_open", "person_id", unique=True, **_where("state <> 'closed'")),
+    Index("help_case_waiting", "opened_at", "id", **_where("state = 'waiting'")),
+)
+
+case_request = Table(
+    "case_request",
+    metadata,
+    Column("id", _KEY, Identity(), primary_key=True),
+    Column("case_id", ForeignKey("help_case.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("want", Text, nullable=False),
+    Column("hour", Text, nullable=False, server_default=""),
+    Column("sealed", LargeBinary),
+    Column("asked_at", BigInteger, nullable=False),
+    _one_of("case_request", "want", WANTS),
+)
+
+complaint = Table(
+    "complaint",
+    metadata,
+    Column("id", _KEY, Identity(), primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("day", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("looked_at", BigInteger),
+    Column("complainer", Text),
+    _one_of("complaint", "kind", COMPLAINT_KINDS),
+    Index("complaint_complainer", "complainer", **_where("complainer IS NOT NULL")),
+)
+
+follow_up = Table(
+    "follow_up",
+    metadata,
+    Column("person_id", ForeignKey("person.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("address_id", ForeignKey("address.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("inbound_id", ForeignKey("inbound.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("channel", Text, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("hour", Integer, nullable=False),
+    Column("due_at", BigInteger, nullable=False),
+    Column("ends_at", BigInteger, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("written_at", BigInteger),
+    Index("follow_up_due", "due_at", **_where("written_at IS NULL")),
+)
+
+follow_up_outcome = Table(
+    "follow_up_outcome",
+    metadata,
+    Column("month", Text, primary_key=True),
+    Column("outcome", Text, primary_key=True),
+    Column("number", Integer, nullable=False),
+    _one_of("follow_up_outcome", "outcome", OUTCOMES),
 )

@@ -12,9 +12,10 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from bot.messages import Refused
+from bot.recorded import SERVED_AT
 from bot.service import TELEGRAM_WEBHOOK, TWILIO_STATUS
 from bot.store import Unavailable
-from bot.web import health, hsds, provider, simulator, webhooks
+from bot.web import health, hsds, provider, recordings, simulator, webhooks
 from bot.web.door import Door
 
 HEADERS = {
@@ -51,6 +52,7 @@ def _routes(*, has_simulator: bool) -> list[BaseRoute]:
         Route(TELEGRAM_WEBHOOK, webhooks.telegram, methods=["POST"]),
         Route("/webhooks/twilio", webhooks.twilio_message, methods=["POST"]),
         Route(TWILIO_STATUS, webhooks.twilio_status, methods=["POST"]),
+        Route(f"{SERVED_AT}/{{code}}/{{line}}.ogg", recordings.recording),
         *provider.routes(),
     ]
     if not has_simulator:

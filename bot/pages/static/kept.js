@@ -23,6 +23,7 @@ function recall() {
 }
 
 export function keep() {
+  if (gone) return;
   try {
     sessionStorage.setItem(KEPT, JSON.stringify(state));
   } catch {
@@ -30,7 +31,18 @@ export function keep() {
   }
 }
 
+let gone = false;
 export let state = recall();
+
+/** Nothing stays in this tab, whatever is still kept by a page that is going. */
+export function forget() {
+  gone = true;
+  try {
+    sessionStorage.removeItem(KEPT);
+  } catch {
+    // storage is closed: nothing was kept
+  }
+}
 
 /** A new person with nothing said; everything of the last one is forgotten here. */
 export function beginAnew() {

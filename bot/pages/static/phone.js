@@ -141,8 +141,9 @@ export class Phone {
   /** Replies come by an answer and by listening, sometimes both: the id says which are new. */
   hear(replies, follow) {
     const { messages } = this.kept;
+    if (replies.some((reply) => reply.delete)) this.empty();
     const heard = new Set(messages.map((message) => message.id));
-    const fresh = replies.filter((reply) => !heard.has(reply.id));
+    const fresh = replies.filter((reply) => !reply.delete && !heard.has(reply.id));
     if (!fresh.length) return;
     const near = this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < 80;
     const nodes = fresh.map((reply) => {
@@ -153,6 +154,15 @@ export class Phone {
     keep();
     if (follow || near) this.log.scrollTop = nodes[0].offsetTop - 72; // its beginning, and a little of what came before
     this.box.dispatchEvent(new CustomEvent("heard", { bubbles: true, detail: this.channel }));
+  }
+
+  /** The person left: what was said and heard is deleted, as Telegram deletes it. */
+  empty() {
+    this.kept.messages.length = 0;
+    this.feet.clear();
+    this.log.replaceChildren();
+    this.emptyOrNot();
+    keep();
   }
 
   async listen() {

@@ -1,9 +1,11 @@
 // The page at GET /: two phones, the switch between them on a small screen, the pretend person.
-import { beginAnew, keep, state } from "./kept.js";
+import { beginAnew, forget, keep, state } from "./kept.js";
 import { Phone } from "./phone.js";
 import { fill, texts } from "./texts.js";
 
 const LISTEN_EVERY = 3000; // milliseconds
+const TWICE_WITHIN = 1000; // milliseconds between the two Escapes
+const INNOCENT = "about:blank";
 
 const phones = new Map([...document.querySelectorAll(".phone")].map((box) => [box.dataset.channel, new Phone(box)]));
 
@@ -37,6 +39,20 @@ function startOver() {
   setTimeout(() => (status.textContent = texts.started_over), 50); // said again even the second time
 }
 
+/** Nothing is kept, and "back" does not come here again: this entry of the history is replaced (R19). */
+function leave() {
+  forget();
+  document.body.replaceChildren();
+  location.replace(INNOCENT);
+}
+
+let escaped = -Infinity;
+function escape({ key, repeat, timeStamp }) {
+  if (key !== "Escape" || repeat) return;
+  if (timeStamp - escaped < TWICE_WITHIN) leave();
+  escaped = timeStamp;
+}
+
 function listen() {
   if (document.visibilityState !== "visible") return;
   for (const phone of phones.values()) phone.listen();
@@ -54,6 +70,8 @@ for (const [channel, phone] of phones) phone.box.addEventListener("focusin", () 
 // On a wide screen both phones are seen, and the switch that would carry the mark is not there.
 document.addEventListener("heard", ({ detail }) => unread(detail, detail !== state.shown));
 document.querySelector(".start-over").addEventListener("click", startOver);
+document.querySelector(".leave").addEventListener("click", leave);
+document.addEventListener("keydown", escape, true);
 document.addEventListener("visibilitychange", listen);
 addEventListener("online", () => {
   for (const phone of phones.values()) phone.silence = 0;
