@@ -45,6 +45,8 @@ check: .venv/.installed-test  ## Style, types, import rules, catalogues, docs
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/dalil locales check
+	@DALIL_DATA_DIR=.venv/flows-check $(BIN)/dalil flows check
+	@DALIL_DATA_DIR=.venv/flows-check $(BIN)/dalil flows draw --check
 	@$(BIN)/python -m tests.understanding.measure --check
 	@$(BIN)/python -m pytest -q tests/test_architecture.py tests/test_docs.py
 

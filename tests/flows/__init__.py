@@ -1,0 +1,1 @@
+"""The explorer: that it walks everywhere, and that each of its rules can fail."""
