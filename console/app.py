@@ -20,11 +20,16 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 
-from bot.service import Service
+from bot.service import Service, offered
 from bot.store import Unavailable
 from console.auth.permission import Link
+from console.desk import cases, complaints
 from console.listings import routes as listings
 from console.pages import account, entering, home, team, watching
+from console.sentences import conversations
+from console.sentences import page as sentences
+from console.sentences.drawn import Drawn
+from console.sentences.heard import Heard
 from console.shell import refusals
 from console.shell.headers import Headers
 from console.shell.page import Page
@@ -35,13 +40,27 @@ ROUTES: tuple[Page, ...] = (
     *home.ROUTES,
     *listings.ROUTES,
     *understanding.ROUTES,
+    *cases.ROUTES,
+    *complaints.ROUTES,
+    *sentences.ROUTES,
+    *conversations.ROUTES,
     *entering.ROUTES,
     *account.ROUTES,
     *team.ROUTES,
     *watching.ROUTES,
     *watching.LAST,
 )
-LINKS: tuple[Link, ...] = (*home.LINKS, *listings.LINKS, *understanding.LINKS, *team.LINKS, *account.LINKS)
+LINKS: tuple[Link, ...] = (
+    *home.LINKS,
+    *listings.LINKS,
+    *understanding.LINKS,
+    *sentences.LINKS,
+    *conversations.LINKS,
+    *cases.LINKS,
+    *complaints.LINKS,
+    *team.LINKS,
+    *account.LINKS,
+)
 
 
 def app(service: Service) -> Starlette:
@@ -58,4 +77,6 @@ def app(service: Service) -> Starlette:
     )
     made.state.service = service
     made.state.links = LINKS
+    made.state.heard = Heard(service.catalog, service.config.languages, service.clock)
+    made.state.drawn = Drawn(service.catalog, offered(service.config), service.clock)
     return made

@@ -11,7 +11,9 @@ from console.texts import (
     account,
     answers,
     calls,
+    conversations,
     coverage,
+    desk,
     entering,
     imports,
     listings,
@@ -21,6 +23,7 @@ from console.texts import (
     listings_values,
     providers,
     reading,
+    sentences,
     sheets,
     shell,
     team,
@@ -29,6 +32,7 @@ from console.texts import (
 LANGUAGES: Final = ("fr", "ar", "en")
 PARTS: Final = (
     shell, entering, account, team, listings, listings_changes, listings_faults, listings_fields, listings_values,
-    calls, coverage, imports, sheets, providers, answers, reading,
+    calls, coverage, imports, sheets, providers, answers, reading, desk,
+    sentences, conversations,
 )  # fmt: skip
 TEXTS: Final = {language: {k: v for part in PARTS for k, v in part.TEXTS[language].items()} for language in LANGUAGES}

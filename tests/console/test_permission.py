@@ -13,6 +13,8 @@ ALL = frozenset({OUTSIDER, *ROLES})
 STAFF = frozenset(ROLES)
 ADMIN = frozenset({"admin"})
 DIRECTORY = frozenset({"editor", "reviewer", "admin"})
+DESK = frozenset({"operator", "supervisor", "admin"})
+SUPERVISORS = frozenset({"supervisor", "admin"})
 
 MAY: dict[tuple[str, str], frozenset[str]] = {
     ("GET", "/"): STAFF,
@@ -66,6 +68,23 @@ MAY: dict[tuple[str, str], frozenset[str]] = {
     ("GET", "/sheets/print"): STAFF,
     ("GET", "/reading"): STAFF,
     ("POST", "/reading"): STAFF,
+    ("GET", "/sentences"): STAFF,
+    ("GET", "/conversations"): STAFF,
+    ("GET", "/conversations/{language}/{name}.svg"): STAFF,
+    ("GET", "/sentences/proposals"): STAFF,
+    ("POST", "/sentences/proposals"): STAFF,
+    ("GET", "/sentences/proposals.po"): STAFF,
+    ("GET", "/sentences/of/{key}"): STAFF,
+    ("POST", "/sentences/of/{key}"): STAFF,
+    ("GET", "/desk"): DESK,
+    ("GET", "/desk/{case_id:int}"): DESK,
+    ("POST", "/desk/{case_id:int}/take"): DESK,
+    ("POST", "/desk/{case_id:int}/back"): DESK,
+    ("POST", "/desk/{case_id:int}/close"): DESK,
+    ("POST", "/desk/{case_id:int}/number"): DESK,
+    ("GET", "/desk/{case_id:int}/voice/{request_id:int}"): DESK,
+    ("GET", "/complaints"): SUPERVISORS,
+    ("POST", "/complaints/{complaint_id:int}"): SUPERVISORS,
     ("GET", "/providers"): DIRECTORY,
     ("POST", "/providers"): DIRECTORY,
     ("POST", "/providers/{link_id}/revoke"): DIRECTORY,
@@ -88,7 +107,8 @@ MAY: dict[tuple[str, str], frozenset[str]] = {
 FILLED = {
     "{token}": "no-such-token", "{member_id:int}": "424242", "{path:path}": "nothing-here", "{public_id}": "no-such-id",
     "{change_id:int}": "424242", "{group}": "hours", "{job_id}": "none", "{call_id}": "none", "{link_id}": "none",
-    "{what}": "nothing",
+    "{what}": "nothing", "{case_id:int}": "424242", "{request_id:int}": "424242", "{complaint_id:int}": "424242",
+    "{key}": "nothing",
 }  # fmt: skip
 PAGES = [(method, page) for page in ROUTES for method in sorted((page.methods or set()) - {"HEAD"})]
 
