@@ -20,11 +20,12 @@ from bot.worker import Worker
 
 @dataclass
 class Post:
-    """A channel whose provider is this list: what was sent, and what the next sendings meet instead."""
+    """A channel whose provider is these lists: what was sent, which messages were deleted, what the next ones meet."""
 
     name: str = "sms"
     sent: list[Outgoing] = field(default_factory=list)
     trouble: list[SendError] = field(default_factory=list)
+    deleted: list[tuple[str, ...]] = field(default_factory=list)
 
     async def begin(self) -> None: ...
 
@@ -33,6 +34,9 @@ class Post:
     async def send(self, message: Outgoing) -> str:
         if self.trouble:
             raise self.trouble.pop(0)
+        if message.delete:
+            self.deleted.append(message.delete)
+            return ""
         self.sent.append(message)
         return f"{self.name}-{len(self.sent)}"
 
@@ -86,6 +90,8 @@ class Someone:
     def writes(self, said: str = "", **more: Any) -> Inbound:
         """A message of theirs, not yet given to Dalil."""
         self.town.written += 1
+        if self.channel == "telegram":
+            more.setdefault("message_id", f"{self.address}-{self.town.written}")
         return Inbound(self.channel, f"x{self.town.written}", self.address, said, **more)
 
     def says(self, said: str = "", **more: Any) -> list[str]:

@@ -197,7 +197,7 @@ def test_a_location_nowhere_near_is_answered_or_refused(dalil: Dalil, position: 
 
 
 def test_waiting_moves_the_clock_and_a_conversation_starts_afresh(dalil: Dalil) -> None:
-    found = dalil("chat", "--jsonl", lines="hello\n5\n/wait 23h\n4\n/wait 3d\n4\n").objects
+    found = dalil("chat", "--jsonl", lines="hello\n5\n/wait 20m\n4\n/wait 3d\n4\n").objects
     assert [one["step"] for one in found] == ["need", "place", "", "results", "", "need"]
     assert found[2].keys() == KEYS
     assert found[2]["replies"] == []

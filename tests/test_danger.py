@@ -214,7 +214,8 @@ def test_R11_danger_interrupts_every_step_and_the_way_back_leads_there(
     assert talk.session.place == before.place
     if "3" in {option.key for option in talk.turn.says[-1].options}:
         talk.says("3")
-        assert (talk.session.step, talk.session.need) == (step, before.need)
+        back = "results" if step in ("when", "word") else step
+        assert (talk.session.step, talk.session.need) == (back, before.need)
 
 
 def test_R11_an_alarm_comes_first_even_in_the_first_message_and_then_the_talk_goes_on(knowledge: Knowledge) -> None:
@@ -376,3 +377,29 @@ def test_R34_when_the_reading_breaks_digits_words_and_the_menu_still_answer(
     logged = "".join(str(vars(record)) for record in caplog.records)
     assert "reading failed" in logged
     assert "canari" not in logged
+
+
+@pytest.mark.parametrize("said", ["je veux mourir", "je saigne beaucoup", "il me frappe"])
+def test_R10_a_minor_in_danger_is_told_what_is_vetted_for_children(knowledge: Knowledge, said: str) -> None:
+    talk = Talk(knowledge, "telegram", NOON)
+    talk.goes("j'ai 15 ans je cherche un endroit pour dormir à Oujda")
+    talk.says(said)
+    [alarm] = [say for say in talk.turn.says if say.calls]
+    told = [call.line.number for call in alarm.calls]
+    assert told[0] in ("15", "2511")
+    assert "2511" in told[:2]
+    assert all(hit.vetted_child for hit in alarm.hits)
+    assert alarm.sensitive
+    talk.says("1")
+    assert all(hit.vetted_child for hit in talk.hits)
+
+
+@pytest.mark.parametrize("way", [("Bonjour", "1", "1"), ("on m'a arrêté à Oujda",)])
+@pytest.mark.parametrize("said", ["on me frappe", "je saigne beaucoup"])
+def test_R11_after_an_arrest_no_danger_names_the_police(knowledge: Knowledge, way: tuple[str, ...], said: str) -> None:
+    talk = Talk(knowledge, "sms", NOON)
+    talk.goes(*way)
+    talk.says(said)
+    [alarm] = [say for say in talk.turn.says if say.calls]
+    assert alarm.choice == ()
+    assert not any(hit.authority for hit in alarm.hits)

@@ -147,7 +147,8 @@ class Exits:
         plain = [
             route.path
             for route in routes
-            if "{" not in route.path and route.path not in ("/sign-in", "/metrics", "/sheets/print")
+            if "{" not in route.path
+            and route.path not in ("/sign-in", "/metrics", "/sheets/print", "/sentences/proposals.po")
         ]
         named = [
             f"/services/{public}", f"/services/{public}/history", f"/services?text={CITY}", "/services?text=rue",

@@ -7,12 +7,14 @@ import pytest
 from bot.knowledge import Knowledge
 from directory.places import places
 from flows import commands
-from flows.commands import NO_COMMANDS
+from flows.commands import NO_COMMANDS, language_named
+from flows.engine import STEPS, can_enter
 from flows.find import ALSO
 from flows.steps import Session
 from flows.understand import Evidence, Reading
 from tests.conftest import NOON
 from tests.talk import CHANNELS, DIGITS_TO, PHONE, Talk
+from tests.test_conversations import WAYS_TO, at
 
 SAID = "quelque chose"
 """Stands for whatever is read as the test says."""
@@ -187,7 +189,9 @@ def test_R1_first_words_that_are_not_understood_are_answered_with_the_whole_welc
         assert talk.session.place == (reading.place or "")
 
 
-@pytest.mark.parametrize(("read", "spoken"), [("en", "en"), ("ary", "ar"), ("pcm", "en"), ("wo", "fr"), ("es", "fr")])
+@pytest.mark.parametrize(
+    ("read", "spoken"), [("en", "en"), ("ary", "ary_Latn"), ("pcm", "en"), ("wo", "fr"), ("es", "es")]
+)
 def test_the_first_answer_is_in_the_language_that_was_read(knowledge: Knowledge, read: str, spoken: str) -> None:
     talk = Talk(knowledge, "sms", NOON, meant={SAID: needing("medical", language=read, sure_of_language=True)})
     talk.says(SAID)
@@ -347,3 +351,27 @@ def test_what_people_really_write_is_answered(
 
 def test_every_word_for_no_is_its_own() -> None:
     assert not {word for word in commands.NO.split(", ") if commands.command(word)}
+
+
+@pytest.mark.parametrize("channel", CHANNELS)
+@pytest.mark.parametrize("step", WAYS_TO)
+def test_R5_the_words_of_an_option_are_its_digit(knowledge: Knowledge, channel: str, step: str) -> None:
+    context = knowledge.voice(channel, NOON).context
+    here = at(lambda channel: Talk(knowledge, channel, NOON), step, channel)
+    if step == "new" or here.session.step != step or not can_enter(here.session):
+        return
+    for option in STEPS[step].ask(here.session, context).options:
+        words = context.label(option, "fr")
+        if commands.command(words) or language_named(words) or step == "region":
+            continue
+        typed, pressed = (Talk(knowledge, channel, NOON, here.session) for _ in range(2))
+        typed.says(words)
+        pressed.says(option.key)
+        assert typed.session == pressed.session, (words, option.key)
+
+
+def test_R10_who_said_to_be_a_minor_is_one_still_when_they_need_something_else(knowledge: Knowledge) -> None:
+    talk = Talk(knowledge, "telegram", NOON)
+    talk.goes("j'ai 15 ans je suis malade à Oujda", "j'ai faim")
+    assert talk.session.need == "child_protection" or "child" in talk.session.topic
+    assert all(hit.vetted_child or hit.id == "protection-civile" for hit in talk.hits)

@@ -379,7 +379,7 @@ def test_buttons_stand_two_in_a_row_where_they_are_short(labels: list[str], rows
 
 def test_every_button_of_every_keyboard_is_within_64_bytes_and_comes_back_as_it_went(knowledge: Knowledge) -> None:
     steps, keyboards = set(), 0
-    for step, answer in _keyboards(knowledge, "ar"):
+    for step, answer in dict.fromkeys((step, tuple(answer)) for step, answer in _keyboards(knowledge, "ar")):
         made = keyboard(outgoing(options=tuple(answer), step=step))
         keyboards += 1
         for button in [b for row in made.inline_keyboard for b in row] if made else []:
@@ -390,7 +390,7 @@ def test_every_button_of_every_keyboard_is_within_64_bytes_and_comes_back_as_it_
             assert back.step == step
             assert back.text in dict(answer)
             steps.add(step)
-    assert steps == STEPS.keys() - {"new"}
+    assert steps == STEPS.keys() - {"new", "back", "reach", "call", "moment", "followup"}
     assert keyboards > 60
 
 
@@ -415,6 +415,10 @@ def _keyboards(knowledge: Knowledge, language: str) -> Iterator[tuple[str, Seque
         "?",
         "Oujda",
         "je suis sale",
+        "qui voit",
+        "suivi",
+        "aide",
+        "6",
         "il me frappe",
     )
     while waiting:

@@ -245,7 +245,7 @@ def test_a_receipt_that_overtakes_our_own_mark_is_not_lost(town: Town, clock: Cl
     with town.store.write() as connection:
         [due] = outbox.claim(connection, "w", to_millis(clock()), 1)
         assert outbox.receive(connection, Receipt("sms", "SM1", "undelivered", "filtered", reference=due.id))
-        outbox.sent(connection, "w", due.id, "SM1")
+        outbox.sent(connection, "w", due.id, "SM1", now=to_millis(clock()))
     assert town.rows("SELECT state, reason FROM outbound") == [("undelivered", "filtered")]
 
 
