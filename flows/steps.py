@@ -78,7 +78,7 @@ class Session:
 
     def to_store(self) -> dict[str, Any]:
         """Only what differs from a new session, so that a stored session stays small."""
-        return {k: v for k, v in asdict(self).items() if v != _DEFAULTS[k]}
+        return {k: v for k, usual in _DEFAULTS.items() if (v := getattr(self, k)) != usual}
 
     @classmethod
     def from_store(cls, stored: Mapping[str, Any]) -> Self:
