@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from flows import safety, talk
 from flows.steps import Complain, ComplaintKind, Context, Option, Said, Say, Session, Text, Turn
-from flows.welcome import PERSON
+from flows.welcome import PERSON, menu
 from locales.letters import fold
 
 KINDS: dict[str, ComplaintKind] = {"1": "money", "2": "body", "3": "insult", "4": "secret", "5": "other"}
@@ -37,7 +37,7 @@ def hear(session: Session, said: Said, context: Context) -> Turn | None:
         return None
     danger = DANGERS.get(kind, "")
     if danger:
-        moved = session.at("complained", kind=danger)
+        moved = session.at("complained", kind=danger, topic=safety.marks(session) or session.topic)
         return Turn(moved, (replace(ask_after(moved, context), key="complaint.kept"),), (Complain(kind),))
     say = Say("complaint.kept", {}, (talk.BACK, talk.MENU), sensitive=True)
     return Turn(talk.aside(session), (say,), (Complain(kind),))
@@ -53,4 +53,4 @@ def hear_after(session: Session, said: Said, context: Context) -> Turn | None:
     key = fold(said.text)
     if key == LINES.key:
         return safety.told(session, session.kind, context)
-    return Turn(session.at("need", need="", topic="", also=(), shown=0)) if key == MENU.key else None
+    return menu(session) if key == MENU.key else None

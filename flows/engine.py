@@ -301,7 +301,7 @@ def _again(session: Session, hint: str, context: Context) -> Turn:
 
 
 def _menu(session: Session, said: Said, context: Context) -> Turn:
-    return Turn(session.at("need", need="", topic="", also=(), shown=0, about=""))
+    return welcome.menu(session)
 
 
 def _more(session: Session, said: Said, context: Context) -> Turn:

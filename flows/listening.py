@@ -29,7 +29,7 @@ def lead(session: Session, said: Said, reading: Reading, context: Context) -> Tu
     if session.step not in LISTENING:
         return None
     if session.step in REFUSED and says_no(said.text):
-        return Turn(session.at("need", need="", topic="", also=(), shown=0, about=""))
+        return welcome.menu(session)
     needs = _needs(reading)
     if needs:
         return _needing(session, needs, reading, context)

@@ -10,7 +10,7 @@ from flows import find, safety
 from flows.steps import Context, Option, Said, Say, Session, Text, Turn
 from flows.talks.every import OF_NEED
 from flows.talks.tree import SEPARATOR, Choice, Talk
-from flows.welcome import PERSON
+from flows.welcome import PERSON, menu
 from locales.letters import fold
 
 WHO, OTHER, MENU = Option("1", Text("told.who")), Option("2", Text("told.other")), Option("3", Text("next.menu"))
@@ -77,7 +77,7 @@ def hear_told(session: Session, said: Said, context: Context) -> Turn | None:
         return Turn(_searching(session))
     if key == OTHER.key:
         return Turn(session.at("narrow", path=""))
-    return Turn(session.at("need", need="", topic="", path="", shown=0)) if key == MENU.key else None
+    return menu(session) if key == MENU.key else None
 
 
 def ask_door(session: Session, context: Context) -> Say:
@@ -96,16 +96,18 @@ def code(need: str) -> int:
 def _searching(session: Session) -> Session:
     """At the results for what the choice is about; what a minor's search keeps out stays out."""
     found = _at(session)[1] if session.path else None
-    marks = {*session.topic.split("+"), *(found.marks if found else ())} - {""}
     need = (found.need if found else "") or session.need
-    return session.at("results", need=need, topic="+".join(sorted(marks)), path="", shown=0, about="")
+    return session.at("results", need=need, topic=_topic(session, found), path="", shown=0, about="")
+
+
+def _topic(session: Session, choice: Choice | None) -> str:
+    return "+".join(sorted({*session.topic.split("+"), *(choice.marks if choice else ())} - {""}))
 
 
 def _line(choice: Choice, session: Session, context: Context) -> Hit | None:
     if not choice.line:
         return None
-    topic = "+".join(sorted({*session.topic.split("+"), *choice.marks} - {""}))
-    hits = find.search(replace(session, need=choice.line, topic=topic), context).hits
+    hits = find.search(replace(session, need=choice.line, topic=_topic(session, choice)), context).hits
     return next(filter(find.answers_everybody, hits), None)
 
 

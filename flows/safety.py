@@ -14,7 +14,7 @@ from flows.find import for_child, is_open, noted
 from flows.steps import Call, Context, Option, Said, Say, Session, Text, Turn
 from flows.talks.tree import ARREST, CHILD
 from flows.understand import Reading
-from flows.welcome import PERSON, brief
+from flows.welcome import PERSON, brief, menu
 from locales.letters import fold
 
 NEED_OF = {
@@ -72,7 +72,7 @@ def interrupt(session: Session, reading: Reading, context: Context) -> Turn:
         "danger",
         kind=reading.kind,
         urgent=urgent,
-        topic=_marks(session) or session.topic,
+        topic=marks(session) or session.topic,
         broke=_left(session),
         place=reading.place or session.place,
         also=tuple(code for code, _ in reading.needs if code not in (urgent, "emergency"))[:1],
@@ -84,7 +84,8 @@ def interrupt(session: Session, reading: Reading, context: Context) -> Turn:
 def told(session: Session, kind: str, context: Context) -> Turn:
     """The numbers for a danger somebody told of by choosing it."""
     urgent = "child_protection" if for_child(session) else NEED_OF[kind]
-    return Turn(session.at("danger", kind=kind, urgent=urgent, broke=_left(session)))
+    topic = marks(session) or session.topic
+    return Turn(session.at("danger", kind=kind, urgent=urgent, topic=topic, broke=_left(session)))
 
 
 def ask(session: Session, context: Context) -> Say:
@@ -122,7 +123,7 @@ def hear(session: Session, said: Said, context: Context) -> Turn | None:
     if key == NEAR.key:
         return onward(session)
     if key == MENU.key:
-        return Turn(session.at("need", need="", topic="", also=(), shown=0, about=""))
+        return menu(session)
     if key == BACK.key and session.broke:
         return Turn(session.at(session.broke))
     return noted(about(session), context.places.match(said.text), context)
@@ -138,13 +139,13 @@ def about(session: Session) -> Session:
     """At a danger, and beside it, the session is about what is needed there; elsewhere as it is."""
     if not session.kind or "danger" not in (session.step, session.back):
         return session
-    return replace(session, need=session.urgent, topic=_marks(session))
+    return replace(session, need=session.urgent, topic=marks(session))
 
 
-def _marks(session: Session) -> str:
+def marks(session: Session) -> str:
     """What must not be forgotten with the next danger: an arrest, a child."""
-    marks = ((ARREST, _is_arrested(session)), (CHILD, for_child(session)))
-    return "+".join(mark for mark, is_so in marks if is_so)
+    kept = ((ARREST, _is_arrested(session)), (CHILD, for_child(session)))
+    return "+".join(mark for mark, is_so in kept if is_so)
 
 
 def _is_arrested(session: Session) -> bool:

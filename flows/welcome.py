@@ -103,6 +103,11 @@ def brief(context: Context) -> Say:
     return Say("welcome.brief", {"truth": Text("truth")})
 
 
+def menu(session: Session) -> Turn:
+    """Back to the menu: what was needed, and how, is over; where is kept."""
+    return Turn(session.at("need", need="", topic="", path="", also=(), shown=0, about=""))
+
+
 def ask(session: Session, context: Context) -> Say:
     """The menu again, short, for somebody who has seen the welcome; heard first by whoever chose to listen."""
     heard = tuple(f"{session.voice}/{line}" for line in LINES) if session.voice in context.voices else ()

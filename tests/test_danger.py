@@ -403,3 +403,10 @@ def test_R11_after_an_arrest_no_danger_names_the_police(knowledge: Knowledge, wa
     [alarm] = [say for say in talk.turn.says if say.calls]
     assert alarm.choice == ()
     assert not any(hit.authority for hit in alarm.hits)
+
+
+def test_R11_after_an_arrest_the_lines_of_a_complaint_name_no_police(knowledge: Knowledge) -> None:
+    talk = Talk(knowledge, "sms", NOON)
+    talk.goes("on m'a arrêté à Oujda", "réclamation", "3", "1")
+    [alarm] = [say for say in talk.turn.says if say.calls]
+    assert alarm.choice == ()
