@@ -1,7 +1,7 @@
 """What the tests share: the packaged directory built once, a store of each kind, and people who talk."""
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -92,24 +92,41 @@ def _url(base: str, name: str) -> str:
     return made.render_as_string(hide_password=False)
 
 
+class Databases:
+    """Databases of one server, each like another that nobody has open: the empty migrated template unless told."""
+
+    def __init__(self, server: str) -> None:
+        self._server = server
+        self._admin = create_engine(_url(server, "postgres"), isolation_level="AUTOCOMMIT")
+        self._made = iter(range(10_000))
+
+    def __call__(self, like: str = "") -> str:
+        """Makes one; gives its URL."""
+        name, template = f"dalil_{next(self._made)}", make_url(like).database if like else "template_dalil"
+        self._run(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
+        return _url(self._server, name)
+
+    def drop(self, url: str) -> None:
+        """Drops one at once: hundreds of them kept would fill a disk."""
+        self._run(f"DROP DATABASE {make_url(url).database} WITH (FORCE)")
+
+    def close(self) -> None:
+        self._admin.dispose()
+
+    def _run(self, statement: str) -> None:
+        with self._admin.connect() as connection:
+            connection.execute(text(statement))
+
+
 @pytest.fixture(scope="session")
-def new_database(postgresql: str) -> Iterator[Callable[..., str]]:
-    """Makes a database like another that nobody has open, the empty migrated template unless told; gives its URL."""
-    admin = create_engine(_url(postgresql, "postgres"), isolation_level="AUTOCOMMIT")
-    made = iter(range(10_000))
-
-    def make(like: str = "") -> str:
-        name, template = f"dalil_{next(made)}", make_url(like).database if like else "template_dalil"
-        with admin.connect() as connection:
-            connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
-        return _url(postgresql, name)
-
-    yield make
-    admin.dispose()
+def new_database(postgresql: str) -> Iterator[Databases]:
+    databases = Databases(postgresql)
+    yield databases
+    databases.close()
 
 
 @pytest.fixture(scope="session")
-def stocked_database(new_database: Callable[..., str]) -> str:
+def stocked_database(new_database: Databases) -> str:
     """A PostgreSQL database that holds the packaged directory, to be copied; its URL."""
     url = new_database()
     store = Store(url)
@@ -120,23 +137,27 @@ def stocked_database(new_database: Callable[..., str]) -> str:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def stocked_url(request: pytest.FixtureRequest, tmp_path: Path, stocked: Path) -> str:
+def stocked_url(request: pytest.FixtureRequest, tmp_path: Path, stocked: Path) -> Iterator[str]:
     """The URL of a store of its own that holds the packaged directory, on both engines."""
     if request.param == "sqlite":
         shutil.copy(stocked, tmp_path / "dalil.db")
-        return f"sqlite:///{tmp_path / 'dalil.db'}"
-    url: str = request.getfixturevalue("new_database")(request.getfixturevalue("stocked_database"))
-    return url
+        yield f"sqlite:///{tmp_path / 'dalil.db'}"
+    else:
+        databases: Databases = request.getfixturevalue("new_database")
+        yield (url := databases(request.getfixturevalue("stocked_database")))
+        databases.drop(url)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def store_url(request: pytest.FixtureRequest, tmp_path: Path, stocked: Path) -> str:
+def store_url(request: pytest.FixtureRequest, tmp_path: Path, stocked: Path) -> Iterator[str]:
     """The URL of a migrated store of its own, on both engines."""
     if request.param == "sqlite":
         shutil.copy(stocked, tmp_path / "dalil.db")
-        return f"sqlite:///{tmp_path / 'dalil.db'}"
-    url: str = request.getfixturevalue("new_database")()
-    return url
+        yield f"sqlite:///{tmp_path / 'dalil.db'}"
+    else:
+        databases: Databases = request.getfixturevalue("new_database")
+        yield (url := databases())
+        databases.drop(url)
 
 
 @pytest.fixture
