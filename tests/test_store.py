@@ -181,3 +181,27 @@ def test_T9_the_sqlite_file_and_its_log_hold_neither(tmp_path: Path, town: Town)
         content = file.read_bytes()
         assert b"655443322" not in content
         assert b"canari" not in content
+
+
+def test_what_was_asked_of_the_team_before_there_was_a_desk_is_brought_over(two_urls: tuple[str, str]) -> None:
+    """On SQLite the table of cases is made anew: what hangs on it must not go with the old one."""
+    store = Store(two_urls[0])
+    config = alembic_config()
+    with store.write() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0006")
+        for statement in (
+            "INSERT INTO person (id) VALUES (1)",
+            "INSERT INTO address (id, person_id, channel, lookup) VALUES (1, 1, 'sms', :blob)",
+            "INSERT INTO help_case (id, person_id, address_id, channel, language, opened_at)"
+            " VALUES (1, 1, 1, 'sms', 'fr', 7)",
+            "INSERT INTO case_request (case_id, want, sealed, asked_at) VALUES (1, 'call', :blob, 7)",
+        ):
+            connection.execute(text(statement), {"blob": b"x"} if ":blob" in statement else {})
+    assert migrate(store)
+    with store.read() as connection:
+        [case] = connection.execute(text("SELECT state, severity, waiting_since FROM help_case")).all()
+        [request] = connection.execute(text("SELECT want, sealed FROM case_request")).all()
+    assert tuple(case) == ("waiting", "green", 7)
+    assert (request.want, bytes(request.sealed)) == ("call", b"x")
+    store.close()

@@ -1,9 +1,9 @@
 """The store's tables of people, messages and staff, with the states a row can be in and the ways between them.
+Those of the desk stand in `bot.store.desk`.
 
     inbound   todo -> doing -> done | parked          doing -> todo    the lease ended, or the turn failed
     outbound  todo -> doing -> sent -> delivered | undelivered
                       doing -> todo (due later) | failed | stopped
-    help_case waiting -> taken -> closed              taken -> waiting   given back
     follow_up waiting -> written -> gone              waiting -> gone    stopped, or too long past its hour
 
 A person is `stopped` by their own word (`asked`), until they say start, or by a provider that says they have
@@ -13,22 +13,17 @@ is sent, and is found by no address any more; a `tombstone` tells a restored cop
 Tokens of staff stand here as hashes only; `totp` is sealed. A `staff_link` is used once: `first` is the one that the
 host's own terminal prints, `invitation` one that somebody is given.
 
-What is asked of the team in a `help_case` are its `case_request`s, each with what it needs `sealed`: a voice note's
-reference, a number to call; blanked when the case is closed. A `complaint` names nobody: `complainer`, a keyed hash,
+A `complaint` names nobody: `complainer`, a keyed hash,
 is emptied after its day. A `follow_up` is written once `written_at` is set, inside its hour of the day and before
 `ends_at`; its answer is counted in `follow_up_outcome`.
 
-The partial unique indexes decide, not code: one turn in hand per person, one sending in hand per person, one open case
-per person.
+The partial unique indexes decide, not code: one turn in hand per person, one sending in hand per person.
 Times are whole milliseconds since 1970. The directory's tables stand in the same metadata.
 """
-
-from typing import Any
 
 from sqlalchemy import (
     BigInteger,
     Boolean,
-    CheckConstraint,
     Column,
     ForeignKey,
     Identity,
@@ -39,9 +34,9 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     false,
-    text,
 )
 
+from bot.store.columns import KEY, one_of, where
 from directory import ledger
 
 metadata = ledger.metadata
@@ -49,41 +44,29 @@ metadata = ledger.metadata
 STAFF_ROLES = ("editor", "reviewer", "operator", "supervisor", "admin")
 LINK_KINDS = ("first", "invitation")
 INBOUND_STATES = ("todo", "doing", "done", "parked")
-CASE_STATES = ("waiting", "taken", "closed")
-WANTS = ("voice", "call", "woman")
 COMPLAINT_KINDS = ("money", "body", "insult", "secret", "other")
 OUTCOMES = ("good", "not_yet")
 OUTBOUND_STATES = ("todo", "doing", "sent", "delivered", "undelivered", "failed", "stopped")
 
-_KEY = BigInteger().with_variant(Integer, "sqlite")
-
-
-def _one_of(table: str, column: str, states: tuple[str, ...]) -> CheckConstraint:
-    return CheckConstraint(f"{column} IN ({', '.join(map(repr, states))})", name=f"{table}_{column}_known")
-
-
-def _where(condition: str) -> dict[str, Any]:
-    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
-
-
 person = Table(
     "person",
     metadata,
-    Column("id", _KEY, Identity(), primary_key=True),
+    Column("id", KEY, Identity(), primary_key=True),
     Column("language", Text, nullable=False, server_default=""),
     Column("stopped", Text, nullable=False, server_default=""),
     Column("session", Text, nullable=False, server_default="{}"),
     Column("heard_at", BigInteger, nullable=False, server_default="0"),
     Column("borrowed", Boolean(create_constraint=False), nullable=False, server_default=false()),
     Column("erased_at", BigInteger, nullable=False, server_default="0"),
-    Index("person_erased", "id", **_where("erased_at > 0")),
-    _one_of("person", "stopped", ("", "asked", "blocked")),
+    Column("quiet_until", BigInteger, nullable=False, server_default="0"),
+    Index("person_erased", "id", **where("erased_at > 0")),
+    one_of("person", "stopped", ("", "asked", "blocked")),
 )
 
 address = Table(
     "address",
     metadata,
-    Column("id", _KEY, Identity(), primary_key=True),
+    Column("id", KEY, Identity(), primary_key=True),
     Column("person_id", ForeignKey("person.id", ondelete="CASCADE"), nullable=False, index=True),
     Column("channel", Text, nullable=False),
     Column("lookup", LargeBinary, nullable=False),
@@ -94,7 +77,7 @@ address = Table(
 inbound = Table(
     "inbound",
     metadata,
-    Column("id", _KEY, Identity(), primary_key=True),
+    Column("id", KEY, Identity(), primary_key=True),
     Column("channel", Text, nullable=False),
     Column("external_id", Text, nullable=False),
     Column("person_id", ForeignKey("person.id", ondelete="CASCADE"), nullable=False, index=True),
@@ -105,17 +88,17 @@ inbound = Table(
     Column("state", Text, nullable=False, server_default="todo"),
     Column("attempts", Integer, nullable=False, server_default="0"),
     Column("holder", Text),
-    _one_of("inbound", "state", INBOUND_STATES),
+    one_of("inbound", "state", INBOUND_STATES),
     UniqueConstraint("channel", "external_id", name="inbound_once"),
-    Index("inbound_open", "person_id", "id", **_where("state IN ('todo', 'doing')")),
-    Index("inbound_todo", "id", **_where("state = 'todo'")),
-    Index("inbound_one_in_hand", "person_id", unique=True, **_where("state = 'doing'")),
+    Index("inbound_open", "person_id", "id", **where("state IN ('todo', 'doing')")),
+    Index("inbound_todo", "id", **where("state = 'todo'")),
+    Index("inbound_one_in_hand", "person_id", unique=True, **where("state = 'doing'")),
 )
 
 outbound = Table(
     "outbound",
     metadata,
-    Column("id", _KEY, Identity(), primary_key=True),
+    Column("id", KEY, Identity(), primary_key=True),
     Column("inbound_id", ForeignKey("inbound.id", ondelete="CASCADE"), nullable=False),
     Column("number", Integer, nullable=False),
     Column("channel", Text, nullable=False),
@@ -129,12 +112,12 @@ outbound = Table(
     Column("provider_id", Text),
     Column("reason", Text),
     Column("sent_at", BigInteger, nullable=False, server_default="0"),
-    _one_of("outbound", "state", OUTBOUND_STATES),
+    one_of("outbound", "state", OUTBOUND_STATES),
     UniqueConstraint("inbound_id", "number", name="outbound_once"),
-    Index("outbound_open", "person_id", "id", **_where("state IN ('todo', 'doing')")),
-    Index("outbound_todo", "due_at", "id", **_where("state = 'todo'")),
-    Index("outbound_one_in_hand", "person_id", unique=True, **_where("state = 'doing'")),
-    Index("outbound_provider", "channel", "provider_id", **_where("provider_id IS NOT NULL")),
+    Index("outbound_open", "person_id", "id", **where("state IN ('todo', 'doing')")),
+    Index("outbound_todo", "due_at", "id", **where("state = 'todo'")),
+    Index("outbound_one_in_hand", "person_id", unique=True, **where("state = 'doing'")),
+    Index("outbound_provider", "channel", "provider_id", **where("provider_id IS NOT NULL")),
     sqlite_autoincrement=True,
 )
 
@@ -158,7 +141,7 @@ phrase = Table(
 phrase_try = Table(
     "phrase_try",
     metadata,
-    Column("id", _KEY, Identity(), primary_key=True),
+    Column("id", KEY, Identity(), primary_key=True),
     Column("mark", LargeBinary, nullable=False),
     Column("tried_at", BigInteger, nullable=False),
 )
@@ -173,7 +156,7 @@ worker = Table(
 staff = Table(
     "staff",
     metadata,
-    Column("id", _KEY, Identity(), primary_key=True),
+    Column("id", KEY, Identity(), primary_key=True),
     Column("email", Text, nullable=False),
     Column("name", Text, nullable=False, server_default=""),
     Column("role", Text, nullable=False),
@@ -187,7 +170,7 @@ staff = Table(
     Column("locked_until", BigInteger, nullable=False, server_default="0"),
     Column("disabled_at", BigInteger),
     Column("created_at", BigInteger, nullable=False),
-    _one_of("staff", "role", STAFF_ROLES),
+    one_of("staff", "role", STAFF_ROLES),
     UniqueConstraint("email", name="staff_email_key"),
 )
 
@@ -210,53 +193,21 @@ staff_link = Table(
     Column("kind", Text, nullable=False),
     Column("expires_at", BigInteger, nullable=False),
     Column("used_at", BigInteger),
-    _one_of("staff_link", "kind", LINK_KINDS),
-)
-
-help_case = Table(
-    "help_case",
-    metadata,
-    Column("id", _KEY, Identity(), primary_key=True),
-    Column("person_id", ForeignKey("person.id", ondelete="CASCADE"), nullable=False, index=True),
-    Column("address_id", ForeignKey("address.id", ondelete="CASCADE"), nullable=False, index=True),
-    Column("channel", Text, nullable=False),
-    Column("language", Text, nullable=False),
-    Column("need", Text, nullable=False, server_default=""),
-    Column("place", Text, nullable=False, server_default=""),
-    Column("state", Text, nullable=False, server_default="waiting"),
-    Column("opened_at", BigInteger, nullable=False),
-    Column("taken_at", BigInteger),
-    Column("closed_at", BigInteger),
-    Column("taken_by", ForeignKey("staff.id", ondelete="SET NULL")),
-    _one_of("help_case", "state", CASE_STATES),
-    Index("help_case_one_open", "person_id", unique=True, **_where("state <> 'closed'")),
-    Index("help_case_waiting", "opened_at", "id", **_where("state = 'waiting'")),
-)
-
-case_request = Table(
-    "case_request",
-    metadata,
-    Column("id", _KEY, Identity(), primary_key=True),
-    Column("case_id", ForeignKey("help_case.id", ondelete="CASCADE"), nullable=False, index=True),
-    Column("want", Text, nullable=False),
-    Column("hour", Text, nullable=False, server_default=""),
-    Column("sealed", LargeBinary),
-    Column("asked_at", BigInteger, nullable=False),
-    _one_of("case_request", "want", WANTS),
+    one_of("staff_link", "kind", LINK_KINDS),
 )
 
 complaint = Table(
     "complaint",
     metadata,
-    Column("id", _KEY, Identity(), primary_key=True),
+    Column("id", KEY, Identity(), primary_key=True),
     Column("kind", Text, nullable=False),
     Column("day", Text, nullable=False),
     Column("channel", Text, nullable=False),
     Column("language", Text, nullable=False),
     Column("looked_at", BigInteger),
     Column("complainer", Text),
-    _one_of("complaint", "kind", COMPLAINT_KINDS),
-    Index("complaint_complainer", "complainer", **_where("complainer IS NOT NULL")),
+    one_of("complaint", "kind", COMPLAINT_KINDS),
+    Index("complaint_complainer", "complainer", **where("complainer IS NOT NULL")),
 )
 
 follow_up = Table(
@@ -272,7 +223,7 @@ follow_up = Table(
     Column("ends_at", BigInteger, nullable=False),
     Column("sealed", LargeBinary, nullable=False),
     Column("written_at", BigInteger),
-    Index("follow_up_due", "due_at", **_where("written_at IS NULL")),
+    Index("follow_up_due", "due_at", **where("written_at IS NULL")),
 )
 
 follow_up_outcome = Table(
@@ -281,5 +232,5 @@ follow_up_outcome = Table(
     Column("month", Text, primary_key=True),
     Column("outcome", Text, primary_key=True),
     Column("number", Integer, nullable=False),
-    _one_of("follow_up_outcome", "outcome", OUTCOMES),
+    one_of("follow_up_outcome", "outcome", OUTCOMES),
 )
