@@ -1,0 +1,1 @@
+"""The duty: hours, shifts, teams, and what people are told of it."""
