@@ -39,6 +39,13 @@ WIDE_LABEL = 16
 """Buttons longer than this stand alone in their row, so that a small screen does not cut them."""
 
 Accept = Callable[[Sequence[Inbound]], Awaitable[object]]
+IsStaffs = Callable[[Update], Awaitable[bool]]
+"""Whether an update is the staff's, and done with."""
+
+
+async def nobodys(update: Update) -> bool:
+    """No update is the staff's."""
+    return False
 
 
 class Telegram:
@@ -139,18 +146,19 @@ class Telegram:
             except TelegramError as error:
                 raise send_error(error) from None
 
-    async def poll(self, accept: Accept, stopping: Callable[[], bool]) -> None:
+    async def poll(self, accept: Accept, stopping: Callable[[], bool], is_staffs: IsStaffs = nobodys) -> None:
         """Ask for updates until told to stop. Each batch is stored before the next is asked for."""
         offset = 0
         while not stopping():
             try:
                 updates, after = await self._next(offset)
-                await accept([found for update in updates for found in readable(update)])
+                others = [update for update in updates if not await is_staffs(update)]
+                await accept([found for update in others for found in readable(update)])
             except Exception as error:  # noqa: BLE001  Telegram or the store is away: what was not stored comes again
                 log.warning("polling interrupted", extra={"why": describe(error)})
                 await asyncio.sleep(AWAY_FOR)
                 continue
-            for update in updates:
+            for update in others:
                 self._in_the_background(self.acknowledge(update))
             if after == offset:
                 await asyncio.sleep(PAUSE)

@@ -4,7 +4,10 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from telegram import Update
+
 from bot import inbox, outbox
+from bot.alerts.buttons import StaffSide
 from bot.channels.telegram import Telegram
 from bot.messages import Inbound, Receipt
 from bot.moments import to_millis
@@ -17,6 +20,7 @@ class Door:
 
     service: Service
     telegram: Telegram | None = None
+    staff: StaffSide | None = None
     wake: Callable[[], None] = lambda: None
 
     async def accept(self, messages: Sequence[Inbound]) -> list[int]:
@@ -26,6 +30,10 @@ class Door:
         stored = await asyncio.to_thread(self._accept, messages)
         self.wake()
         return stored
+
+    async def is_staffs(self, update: Update) -> bool:
+        """Whether this update of Telegram's is the staff's: then it is done with. Raises Unavailable: try again."""
+        return self.staff is not None and await self.staff.handle(update)
 
     async def receive(self, receipt: Receipt) -> None:
         """Let a receipt move its message. Raises Unavailable."""
@@ -38,4 +46,4 @@ class Door:
 
     def _receive(self, receipt: Receipt) -> None:
         with self.service.store.write() as connection:
-            outbox.receive(connection, receipt)
+            outbox.receive(connection, receipt, now=to_millis(self.service.clock()))

@@ -19,6 +19,8 @@ async def telegram(request: Request) -> Response:
     body = await read_body(request)
     door.telegram.verify(request.headers)
     update = door.telegram.parse(body)
+    if await door.is_staffs(update):
+        return Response()
     await door.accept(inbounds(update))
     return Response(background=BackgroundTask(door.telegram.acknowledge, update))
 

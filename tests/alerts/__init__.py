@@ -1,0 +1,1 @@
+"""What the team hears outside of the console."""
