@@ -15,7 +15,7 @@ from bot.messages import Refused
 from bot.recorded import SERVED_AT
 from bot.service import TELEGRAM_WEBHOOK, TWILIO_STATUS
 from bot.store import Unavailable
-from bot.web import health, hsds, provider, recordings, simulator, webhooks
+from bot.web import health, hsds, provider, recordings, sheets, simulator, webhooks
 from bot.web.door import Door
 
 HEADERS = {
@@ -54,6 +54,7 @@ def _routes(*, has_simulator: bool) -> list[BaseRoute]:
         Route(TWILIO_STATUS, webhooks.twilio_status, methods=["POST"]),
         Route(f"{SERVED_AT}/{{code}}/{{line}}.ogg", recordings.recording),
         *provider.routes(),
+        *sheets.routes(),
     ]
     if not has_simulator:
         return always
