@@ -8,10 +8,11 @@ the next language of the chain is, and the answer says so.
 
 import gettext
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 from babel.messages.catalog import Catalog, Message
@@ -19,6 +20,7 @@ from babel.messages.pofile import read_po
 
 HERE = Path(__file__).parent
 State = Literal["draft", "read", "native"]
+Own = Mapping[str, Mapping[str, str]]
 SHOWN: frozenset[State] = frozenset({"read", "native"})
 CHAINS: dict[str, tuple[str, ...]] = {
     "ary": ("ary", "ar", "fr", "en"),
@@ -86,16 +88,20 @@ class Language:
 
 
 class Texts:
-    """The sentences of several languages, for one channel: what `get` gives is what may be told."""
+    """The sentences of several languages, for one channel: what `get` gives is what may be told.
 
-    def __init__(self, languages: dict[str, Language], channel: str = "") -> None:
+    `own`: key -> language -> a sentence of whoever runs Dalil, told in place of the catalogue's on every channel.
+    """
+
+    def __init__(self, languages: dict[str, Language], channel: str = "", *, own: Own = MappingProxyType({})) -> None:
         self._languages = languages
+        self._own = own
         self._forms = (f"@{channel}", "" if channel == "sms" else "@rich", "")
         self._found: dict[tuple[str, str], tuple[Sentence, Language]] = {}
 
     def on(self, channel: str) -> "Texts":
         """The same sentences as they stand on a channel."""
-        return Texts(self._languages, channel)
+        return Texts(self._languages, channel, own=self._own)
 
     def get(self, key: str, language: str, number: int | None = None) -> Told:
         """The sentence in the language, or in the first of its chain that has it. Raises Missing."""
@@ -106,11 +112,15 @@ class Texts:
     def _find(self, key: str, language: str) -> tuple[Sentence, Language]:
         for code in CHAINS.get(language, (language, "fr", "en")):
             catalogue = self._languages.get(code)
-            sentence = catalogue and self._nearest(catalogue, key)
+            sentence = catalogue and (self._ours(key, code) or self._nearest(catalogue, key))
             if catalogue and sentence:
                 self._found[key, language] = sentence, catalogue
                 return sentence, catalogue
         raise Missing(key)
+
+    def _ours(self, key: str, code: str) -> Sentence | None:
+        told = self._own.get(key, {}).get(code)
+        return Sentence((told,), "native") if told else None
 
     def _nearest(self, catalogue: Language, key: str) -> Sentence | None:
         return next((found for form in self._forms if (found := catalogue.shown(key + form))), None)
