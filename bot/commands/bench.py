@@ -1,7 +1,8 @@
 """`dalil bench`: the engine alone, and the durable turn beside the bare transaction it stands on.
 
 `dalil bench directory` measures the search (`bench_directory`), `dalil bench import` an import (`bench_import`),
-`dalil bench understanding` the reading of messages (`bench_understanding`).
+`dalil bench understanding` the reading of messages (`bench_understanding`), `dalil bench shift` how long people wait
+for a human in a made-up shift (`bench_shift`).
 
 Every figure is a ratio or a rate of this run on this machine. The durable turn is a whole message from claim
 to commit, search and rendering included, on SQLite with synchronous=FULL; its baseline is the same number of
@@ -21,7 +22,7 @@ from pathlib import Path
 
 from bot import inbox
 from bot.channels.simulator import Phone
-from bot.commands import bench_directory, bench_understanding
+from bot.commands import bench_directory, bench_shift, bench_understanding
 from bot.commands.bench_import import measure
 from bot.config import Config, Wrong
 from bot.moments import to_millis
@@ -33,7 +34,7 @@ from flows.engine import advance
 from flows.steps import Context, Said, Session
 
 NAME = "bench"
-HELP = "measure the engine, the durable turn, the search, an import and the reading of messages, beside baselines"
+HELP = "measure the engine, the durable turn, the search, an import, the reading of messages and a shift of the desk"
 CONVERSATIONS = (
     ("Bonjour", "5", "4", "1", "3", "4", "2"),
     ("hello", "1", "1", "4", "2", "9", "3", "1"),
@@ -49,20 +50,23 @@ _BARE_SCHEMA = """
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The command's options."""
-    kinds = ("turns", "directory", "import", "understanding")
-    parser.add_argument(
-        "what", nargs="?", choices=kinds, default="turns", help="turns, the search, an import, or reading messages"
-    )
+    kinds = ("turns", "directory", "import", "understanding", "shift")
+    told = "turns, the search, an import, reading messages, or a shift of the desk"
+    parser.add_argument("what", nargs="?", choices=kinds, default="turns", help=told)
     parser.add_argument("--turns", type=int, default=400, help="durable turns in a round (400)")
     parser.add_argument("--rounds", type=int, default=5, help="rounds of each (5)")
     parser.add_argument(
         "--services", type=int, nargs="+", metavar="N", help="of the directory (1000 100000), of the import (200000)"
     )
     parser.add_argument("--questions", type=int, default=2000, help="of the directory, in a round (2000)")
+    parser.add_argument("--seed", type=int, default=1, help="of the shift (1)")
+    parser.add_argument("--cases", type=int, default=300, help="of the shift (300)")
 
 
 def run(arguments: argparse.Namespace, config: Config) -> int:
     """Measure in a directory of its own, beside the data, and print."""
+    if arguments.what == "shift":
+        return bench_shift.run(arguments.seed, arguments.cases)
     try:
         config.data_dir.mkdir(parents=True, exist_ok=True)
     except OSError as error:
