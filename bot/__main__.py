@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from bot import config, logs
-from bot.commands import bench, chat, directory, doctor, erase, flows, locales, serve, understand
+from bot.commands import audit, bench, chat, directory, doctor, erase, flows, locales, serve, understand
 from bot.store import Unavailable
 from console.commands import staff
 from console.commands.serving import console
 
-COMMANDS: tuple[Any, ...] = (serve, chat, understand, directory, locales, flows, staff, erase, doctor, bench)
+COMMANDS: tuple[Any, ...] = (serve, chat, understand, directory, locales, flows, staff, audit, erase, doctor, bench)
 
 
 def parser() -> argparse.ArgumentParser:

@@ -13,7 +13,7 @@ from bot.cases.asking import Asker
 from bot.knowledge import MOROCCO
 from bot.store import Seal
 from bot.store.schema import complaint
-from flows.steps import Complain
+from flows.deeds import Complain
 
 MOST_A_DAY = 5
 """Complaints of one person that are kept in a day: nobody can bury those of others."""

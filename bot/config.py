@@ -96,6 +96,25 @@ def _secret_token(value: str) -> str:
     return value
 
 
+def _minutes(value: str) -> tuple[int, int]:
+    parts = [part.strip() for part in value.split(",")]
+    if len(parts) != 2 or not all(part.isascii() and part.isdecimal() and 1 <= int(part) <= 10_080 for part in parts):
+        raise ValueError("two numbers of minutes such as 3,10: until a first word, and of silence")
+    return int(parts[0]), int(parts[1])
+
+
+def _chat(value: str) -> str:
+    if not re.fullmatch(r"-?[1-9]\d{0,18}", value, re.ASCII):
+        raise ValueError("a chat's number such as -1001234567890")
+    return value
+
+
+def _way_of_duty(value: str) -> str:
+    if value not in ("sms", "call"):
+        raise ValueError("sms or call")
+    return value
+
+
 KNOWN_LANGUAGES = ("fr", "ar", "ary", "ary_Latn", "en", "es", "pt", "wo", "ln", "bm", "ff", "pcm", "ha")
 
 
@@ -139,6 +158,24 @@ class Config:
         "The secret Telegram sends with each webhook", "", read=_secret_token, shown="derived from the key"
     )
     telegram_mode: str = setting("poll or webhook", "", read=_mode, shown="webhook with a public URL, else poll")
+    telegram_staff_chat: str = setting("The chat of the team that Telegram alerts go to", "", read=_chat)
+    telegram_relay: bool = setting(
+        "Let an operator answer from Telegram, but for cases of children, violence and trafficking",
+        False,
+        read=_on_off,
+        shown="off",
+    )
+    duty_phone: str = setting("The number that rings when nobody takes a red case", "", read=_e164)
+    duty_by: str = setting("How it rings, by Twilio: sms or call", "sms", read=_way_of_duty)
+    masked_line: str = setting("How operators call without showing a number, told to them", "")
+    limits_file: Path | None = setting(
+        "The limits of secrecy in this organization's words, a line a language such as fr: ...", None, read=Path
+    )
+    clock_red: tuple[int, int] = setting(
+        "Minutes a red case waits for somebody's first word, and for the next", (3, 10), read=_minutes, shown="3,10"
+    )
+    clock_orange: tuple[int, int] = setting("The same of an orange case", (15, 30), read=_minutes, shown="15,30")
+    clock_green: tuple[int, int] = setting("The same of a green case", (60, 120), read=_minutes, shown="60,120")
     twilio_sid: str = setting("The Twilio account's SID", "")
     twilio_token: str = setting("The Twilio account's token", "")
     twilio_sms_from: str = setting("The number SMS are sent from", "", read=_e164)
@@ -209,7 +246,8 @@ def read(environment: Mapping[str, str]) -> Config:
 def unknown(environment: Mapping[str, str]) -> list[str]:
     """The names that look like settings and are none: a slip of the pen, or another version's."""
     known = {environment_name(f) for f in settings()}
-    return sorted(n for n in environment if n.startswith(PREFIX) and n.removesuffix("_FILE") not in known)
+    known |= {f"{name}_FILE" for name in known}
+    return sorted(n for n in environment if n.startswith(PREFIX) and n not in known)
 
 
 def _given(environment: Mapping[str, str], of: Field[Any]) -> str | None:

@@ -3,15 +3,21 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 
 from sqlalchemy import Connection
 
-from bot import complaints, erasing, follow_ups, leaving, outbox, phrases, reports
+from bot import complaints, consents, desk_events, erasing, follow_ups, leaving, outbox, phrases, reports
+from bot.alerts import relaying
 from bot.cases import asking as cases
+from bot.cases import hearing
 from bot.cases.asking import Asker
+from bot.inbox import Claimed
+from bot.messages import said
+from bot.moments import to_millis
 from bot.store import Seal
-from flows.steps import (
+from flows.deeds import (
+    AnswerSheet,
     Complain,
     Deed,
     Erase,
@@ -21,14 +27,19 @@ from flows.steps import (
     Leave,
     NoFollowUp,
     OpenCase,
+    Relay,
     Report,
     Stop,
+    Withdraw,
 )
+from flows.steps import Said
 
 
 @dataclass(frozen=True, slots=True)
 class Doer:
-    """Whose turn it is, and with what a deed is done. `media` is the reference of a voice note that came with it."""
+    """Whose turn it is, what they said, and with what a deed is done. `media` is the reference of a voice note that
+    came with it, `received_at` when it came (the store's milliseconds). `relays`: it may go on to an operator's own
+    Telegram."""
 
     connection: Connection
     seal: Seal
@@ -39,6 +50,18 @@ class Doer:
     language: str
     now: datetime
     media: str = ""
+    said: Said = Said()
+    relays: bool = False
+    received_at: int | None = None
+
+    @classmethod
+    def of(
+        cls, connection: Connection, seal: Seal, claimed: Claimed, content: dict[str, Any], language: str, now: datetime
+    ) -> Self:
+        """For the turn of this message, whose content this is."""
+        who = (claimed.person_id, claimed.address_id, claimed.id, claimed.channel)
+        came = {"media": content.get("media", ""), "said": said(content), "received_at": claimed.received_at}
+        return cls(connection, seal, *who, language, now, **came)
 
     def asker(self) -> Asker:
         """Who asks, in the language they are told things in."""
@@ -54,6 +77,7 @@ def do(doer: Doer, deed: Deed) -> None:
 
 def _stop(doer: Doer, deed: Stop) -> None:
     outbox.stop(doer.connection, doer.person_id, "asked")
+    hearing.noted(doer.connection, doer.seal, doer.person_id, "stopped", doer.now)
     follow_ups.cancel(doer.connection, doer.person_id)
 
 
@@ -67,6 +91,28 @@ def _keep_phrase(doer: Doer, deed: KeepPhrase) -> None:
 
 def _open_case(doer: Doer, deed: OpenCase) -> None:
     cases.ask(doer.connection, doer.seal, doer.asker(), deed, doer.now)
+
+
+def _relay(doer: Doer, deed: Relay) -> None:
+    case_id = cases.open_case(doer.connection, doer.person_id)
+    if case_id is None:
+        return
+    if doer.said.kind == "voice":
+        cases.ask(doer.connection, doer.seal, doer.asker(), OpenCase("voice"), doer.now)
+    hearing.heard(doer, case_id, danger=deed.danger)
+    if deed.danger:
+        hearing.in_danger(doer.connection, case_id, deed.danger, told=deed.told, now=doer.now)
+    if doer.relays:
+        relaying.relayed(doer.connection, doer.seal, case_id, doer.said.text, to_millis(doer.now))
+
+
+def _answer_sheet(doer: Doer, deed: AnswerSheet) -> None:
+    consents.answered(doer.connection, doer.person_id, deed.kept, doer.now, received_at=doer.received_at)
+
+
+def _withdraw(doer: Doer, deed: Withdraw) -> None:
+    consents.withdraw(doer.connection, doer.person_id, doer.now)
+    hearing.noted(doer.connection, doer.seal, doer.person_id, "withdrawn", doer.now)
 
 
 def _complain(doer: Doer, deed: Complain) -> None:
@@ -86,6 +132,9 @@ def _followed_up(doer: Doer, deed: FollowedUp) -> None:
 
 
 def _erase(doer: Doer, deed: Erase) -> None:
+    case_id = cases.open_case(doer.connection, doer.person_id)
+    if case_id:
+        desk_events.tell(doer.connection, case_id, "gone", to_millis(doer.now))
     complaints.forget(doer.connection, doer.seal, doer.person_id, doer.now)
     erasing.erase(doer.connection, doer.seal, doer.person_id, doer.now)
     _take_back(doer)
@@ -93,6 +142,7 @@ def _erase(doer: Doer, deed: Erase) -> None:
 
 def _leave(doer: Doer, deed: Leave) -> None:
     outbox.stop(doer.connection, doer.person_id, "left")
+    hearing.left(doer.connection, doer.seal, doer.person_id, doer.now)
     follow_ups.cancel(doer.connection, doer.person_id)
     _take_back(doer)
 
@@ -110,6 +160,9 @@ _DEEDS: dict[type, Callable[[Doer, Any], None]] = {
     Report: _report,
     KeepPhrase: _keep_phrase,
     OpenCase: _open_case,
+    Relay: _relay,
+    AnswerSheet: _answer_sheet,
+    Withdraw: _withdraw,
     Complain: _complain,
     FollowUp: _follow_up,
     NoFollowUp: _no_follow_up,

@@ -17,7 +17,8 @@ from sqlalchemy import Connection, Table, delete, insert, select, update
 from bot import complaints, outbox, people, reports
 from bot.moments import to_millis
 from bot.store import Seal
-from bot.store.schema import address, inbound, metadata, outbound, person, tombstone
+from bot.store.desk import metadata
+from bot.store.schema import address, inbound, outbound, person, tombstone
 
 _USE = "tombstones"
 _UNTIL_ANSWERED = (address, inbound, outbound)

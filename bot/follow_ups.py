@@ -7,7 +7,7 @@ borrowed telephone or has been forgotten is not written to. Verbs take the conne
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, delete, exists, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 
@@ -16,10 +16,12 @@ from bot.cases.asking import Asker
 from bot.knowledge import MOROCCO, Knowledge
 from bot.moments import to_millis
 from bot.store import Seal, Unreadable
+from bot.store.desk import help_case
 from bot.store.schema import address, follow_up, follow_up_outcome, person
 from flows import followup
+from flows.deeds import FollowedUp, FollowUp
 from flows.engine import place_of
-from flows.steps import FollowedUp, FollowUp, Session
+from flows.steps import Session
 
 SEALED_AS = "follow_up"
 NUMBER = 100
@@ -58,11 +60,13 @@ def cancel(connection: Connection, person_id: int) -> None:
 
 
 def write_due(connection: Connection, seal: Seal, knowledge: Knowledge, now: datetime) -> int:
-    """Move what is due into the outbox; how many. Out of its hour of the day it waits for the next day's."""
+    """Move what is due into the outbox; how many. Out of its hour of the day it waits for the next day's, and while a
+    human answers for the end of that."""
+    with_a_human = exists().where(help_case.c.person_id == follow_up.c.person_id, help_case.c.state == "taken")
     due = (
         select(follow_up, person.c.stopped, person.c.borrowed, person.c.erased_at)
         .join(person, person.c.id == follow_up.c.person_id)
-        .where(follow_up.c.written_at.is_(None), follow_up.c.due_at <= to_millis(now))
+        .where(follow_up.c.written_at.is_(None), follow_up.c.due_at <= to_millis(now), ~with_a_human)
         .order_by(follow_up.c.due_at)
         .limit(AT_ONCE)
         .with_for_update(of=follow_up, skip_locked=True)

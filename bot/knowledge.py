@@ -107,6 +107,7 @@ class Knowledge:
             dialable=name in BY_NUMBER,
             carriers=self._carriers,
             fresh_phrase=phrases.new,
+            hit=partial(search.hit, catalog, at=now.date()),
         )
         return Voice(context, renderer)
 

@@ -12,7 +12,8 @@ from sqlalchemy import ColumnElement, Connection, exists, select, update
 
 from bot.moments import to_millis
 from bot.store.schema import inbound, outbound
-from flows.steps import Leave, Say, Turn
+from flows.deeds import Leave
+from flows.steps import Say, Turn
 
 TAKES_BACK = frozenset({"telegram", "simulator:telegram"})
 """Channels on which a bot may delete: its own messages and, in a private chat, the person's."""

@@ -13,11 +13,13 @@ from typing import Any
 from sqlalchemy import Connection, Row, text
 
 from bot.cases import asking as cases
+from bot.cases import hearing
 from bot.cases.asking import Asker
 from bot.moments import to_millis
 from bot.store import Seal
+from flows.deeds import KeepPhrase, OpenCase, Return
 from flows.safety import about
-from flows.steps import KeepPhrase, OpenCase, Return, Session
+from flows.steps import Session
 from locales.phrases import read
 
 KEPT = timedelta(days=365)
@@ -59,7 +61,11 @@ _ASKED_OF_THE_TEAM = text(
     " FROM help_case c JOIN case_request r ON r.case_id = c.id WHERE c.person_id = :person AND c.state <> 'closed'"
     " AND (r.want <> 'call' OR r.sealed IS NOT NULL) ORDER BY r.id"
 )
-_CASES_COME_ALONG = text("UPDATE help_case SET address_id = :address, channel = :channel WHERE person_id = :person")
+_CASES_COME_ALONG = text(
+    "UPDATE help_case SET address_id = :address, channel = :channel, hushed = :hushed,"
+    " inbound_id = (SELECT max(id) FROM inbound WHERE address_id = :address) WHERE person_id = :person"
+)
+"""Until they write from there, somebody else may hold the new telephone: nothing but the neutral line goes to it."""
 _CALLS = text(
     "SELECT r.id, r.sealed FROM case_request r JOIN help_case c ON c.id = r.case_id"
     " WHERE c.person_id = :person AND r.want = 'call' AND r.sealed IS NOT NULL"
@@ -111,7 +117,8 @@ def come_back(connection: Connection, seal: Seal, address_id: int, deed: Return,
     person_id: int = row.person_id
     here = connection.execute(_ADDRESS, {"address": address_id}).one()
     _let_go(connection, seal, person_id, address_id)
-    come = {"person": person_id, "address": address_id, "channel": here.channel}
+    come = {"person": person_id, "address": address_id, "channel": here.channel, "hushed": True}
+    hearing.noted(connection, seal, person_id, "moved", now)
     connection.execute(_CASES_COME_ALONG, come)
     for move in (*_MOVES, _MOVE_CASES, _MOVE_FOLLOW_UP):
         connection.execute(move, {"to": person_id, "address": address_id})

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, update
 from bot.moments import to_millis
 from bot.store import Seal
 from directory import ledger, reports
-from flows.steps import Report
+from flows.deeds import Report
 
 _USE = "reporters"
 

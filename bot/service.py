@@ -1,10 +1,12 @@
 """Everything a process of Dalil needs, opened once from the configuration."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from threading import Event
 
 from alembic.util import CommandError
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot import limits
 from bot.channels import twilio
 from bot.channels.channel import Channel
 from bot.channels.telegram import Telegram
@@ -28,7 +30,7 @@ TELEGRAM_WEBHOOK = "/webhooks/telegram"
 
 @dataclass
 class Service:
-    """The opened parts. `close` gives them back."""
+    """The opened parts. `close` gives them back; `stopping` is set once the process is told to end."""
 
     config: Config
     store: Store
@@ -36,6 +38,7 @@ class Service:
     catalog: Catalog
     knowledge: Knowledge
     clock: Clock = utc_now
+    stopping: Event = field(default_factory=Event)
 
     def close(self) -> None:
         """Give the connections back."""
@@ -74,6 +77,7 @@ def offered(config: Config) -> tuple[str, ...]:
 def open_service(config: Config, clock: Clock = utc_now) -> Service:
     """Open the store and the read model. Raises Wrong with one line when that cannot be."""
     codes = offered(config)
+    own = {limits.KEY: limits.read(config.limits_file, languages())} if config.limits_file else {}
     store = open_store(config)
     try:
         with store.read() as connection:
@@ -81,7 +85,7 @@ def open_service(config: Config, clock: Clock = utc_now) -> Service:
     except OSError as error:
         raise Wrong(f"DALIL_DATA_DIR {config.data_dir} cannot be written: {error.strerror}.") from None
     catalog = Catalog(config.catalog_path)
-    texts, told_by, heard = Texts(languages()), carriers(config), heard_on(config)
+    texts, told_by, heard = Texts(languages(), own=own), carriers(config), heard_on(config)
     knowledge = Knowledge(catalog, texts, codes, fold_sms=config.sms_fold, carriers=told_by, heard_on=heard)
     return Service(config, store, Seal(config.secret()), catalog, knowledge, clock)
 

@@ -11,16 +11,22 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
-from bot import deeds, follow_ups, inbox, leaving, outbox, people, phrases
+from bot import consents, deeds, follow_ups, inbox, leaving, outbox, people, phrases
+from bot.cases import asking, hearing
+from bot.duty import now as duty
 from bot.inbox import Claimed
 from bot.knowledge import Knowledge, Voice
 from bot.messages import said
 from bot.moments import from_millis, to_millis
 from bot.store import Seal
 from bot.text.style import Rendered
+from directory.places import places
+from flows import handed, safety
 from flows.commands import command, read_command
+from flows.deeds import Deed, OpenCase, Return, Start, Stop
+from flows.duty import Duty, Kept
 from flows.engine import advance, place_of
-from flows.steps import Deed, Return, Said, Say, Session, Start, Stop, Text, Turn
+from flows.steps import Context, Said, Say, Session, Text, Turn
 
 SESSION_LASTS = timedelta(hours=24)
 """After this a person starts afresh: on a shared telephone, what came before is not shown (R25, T3)."""
@@ -35,13 +41,20 @@ HEARD_THOUGH_STOPPED = frozenset({"start", "help", "human", "exit", "erase", "pr
 """Whoever said stop may still be in danger, in haste, or want to be forgotten."""
 
 _PERSON = text(
-    "SELECT id, language, stopped, session, heard_at, borrowed,"
+    "SELECT person.id, person.language, stopped, session, person.heard_at, borrowed, quiet_until,"
+    " c.id AS case_id, c.state AS case_state, c.lines_told, c.language AS case_language,"
     " (SELECT written_at FROM follow_up WHERE person_id = person.id) AS written_at,"
     " EXISTS (SELECT 1 FROM staff WHERE role IN ('operator', 'supervisor', 'admin') AND disabled_at IS NULL"
     " AND email <> 'admin@localhost') AS team"
-    " FROM person WHERE id = (SELECT person_id FROM address WHERE id = :address)"
+    " FROM person LEFT JOIN help_case c ON c.person_id = person.id AND c.state <> 'closed'"
+    " WHERE person.id = (SELECT person_id FROM address WHERE id = :address)"
 )
 """With whether somebody of the team can see what is asked: not the first administrator, before giving an address."""
+_HOLD_CASE = text(
+    "SELECT id FROM help_case WHERE state <> 'closed'"
+    " AND person_id = (SELECT person_id FROM address WHERE id = :address) FOR UPDATE"
+)
+"""On PostgreSQL nobody takes, closes or gives back a case while its person's turn is taken."""
 _REMEMBER = text(
     "UPDATE person SET language = :language, stopped = :stopped, session = :session, borrowed = :borrowed,"
     " heard_at = :now WHERE id = :id"
@@ -59,44 +72,115 @@ class Taken:
 
 
 def take(
-    connection: Connection, holder: str, claimed: Claimed, *, seal: Seal, knowledge: Knowledge, now: datetime
+    connection: Connection,
+    holder: str,
+    claimed: Claimed,
+    *,
+    seal: Seal,
+    knowledge: Knowledge,
+    now: datetime,
+    relays: bool = False,
 ) -> Taken:
-    """Take the turn inside the caller's transaction. Raises Lost when the message is no longer ours."""
+    """Take the turn inside the caller's transaction; `relays`: what is said may go on to an operator's own Telegram.
+    Raises Lost when the message is no longer ours."""
     claimed, person = _whose(connection, claimed)
     content = inbox.content_of(claimed, seal)
     heard, answering = said(content), _answering(connection, seal, claimed.person_id, person, now)
     session = answering or _session(person, now)
     voice = knowledge.voice(claimed.channel, now)
-    if person.stopped == "asked" and _meant(heard, voice) not in HEARD_THOUGH_STOPPED:
-        inbox.done(connection, holder, claimed.id)
-        people.settle(connection, claimed.person_id, claimed.address_id)
-        return Taken(Turn(session), ())
+    is_taken = person.case_state == "taken"
+    has_stopped = person.stopped == "asked" and not is_taken
+    if has_stopped and not _is_heard(heard, voice):
+        return _unheard(connection, holder, claimed, session)
     away = answering is None and from_millis(person.heard_at) + AWAY_AFTER < now
-    back = partial(phrases.returning, connection, seal, claimed.address_id, now=now)
-    team = bool(person.team) and person.stopped != "asked"
-    turn = advance(session, heard, replace(voice.context, away=away, team=team, returning=back))
+    context = _context(connection, seal, claimed, person, voice, now=now, away=away)
+    turn = (
+        _handed(connection, session, heard, context, person, claimed) if is_taken else advance(session, heard, context)
+    )
     turn = leaving.told(connection, turn, channel=claimed.channel, address_id=claimed.address_id, now=now)
     if _has_come_back(connection, seal, claimed, turn, now):
         claimed, person = _whose(connection, claimed)
         session = turn.session
-    if person.stopped == "asked" and all(isinstance(deed, Return) for deed in turn.deeds):
+        turn = turn if person.case_state != "taken" else replace(turn, says=())
+    if person.stopped == "asked" and not is_taken and all(isinstance(deed, Return) for deed in turn.deeds):
         turn = _told_though_stopped(turn, session)
     answers = _answers(turn, voice)
     _remember(connection, claimed, turn, person.stopped, now)
-    who = (claimed.person_id, claimed.address_id, claimed.id, claimed.channel, turn.session.language)
-    doer = deeds.Doer(connection, seal, *who, now, media=content.get("media", ""))
-    for deed in turn.deeds:
-        deeds.do(doer, deed)
-    if turn.session.borrowed:
-        follow_ups.cancel(connection, claimed.person_id)
+    doer = deeds.Doer.of(connection, seal, claimed, content, turn.session.language, now)
+    _carry_out(replace(doer, relays=relays) if relays else doer, turn, answers, case=person.case_state)
     outbox.add(connection, seal, _rows(claimed, turn, answers))
     inbox.done(connection, holder, claimed.id)
     return Taken(turn, answers)
 
 
+def _unheard(connection: Connection, holder: str, claimed: Claimed, session: Session) -> Taken:
+    """Of whoever said stop: nothing is answered."""
+    inbox.done(connection, holder, claimed.id)
+    people.settle(connection, claimed.person_id, claimed.address_id)
+    return Taken(Turn(session), ())
+
+
+def _carry_out(doer: deeds.Doer, turn: Turn, answers: tuple[Rendered, ...], *, case: str | None) -> None:
+    """What the turn asks for; what it answers is shown to the team where they have a case. `case` is the state of the
+    one that was open before."""
+    for deed in turn.deeds:
+        deeds.do(doer, deed)
+    opens = any(isinstance(deed, OpenCase) for deed in turn.deeds)
+    if opens and turn.session.borrowed:
+        hearing.noted(doer.connection, doer.seal, doer.person_id, "borrowed", doer.now)
+    if case == "taken":
+        hearing.answered(doer, answers)
+    elif case or opens:
+        hearing.overheard(doer, turn, answers)
+    if turn.session.borrowed:
+        follow_ups.cancel(doer.connection, doer.person_id)
+
+
+def _context(
+    connection: Connection, seal: Seal, claimed: Claimed, person: Any, voice: Voice, *, now: datetime, away: bool
+) -> Context:
+    """What the flows may look at, for this person: whoever was quietened asks the team for nothing, but is in danger
+    like anybody."""
+    watched = bool(person.team)
+    quiet = person.stopped == "asked" or to_millis(now) < person.quiet_until
+    return replace(
+        voice.context,
+        away=away,
+        team=watched and not quiet,
+        watched=watched,
+        duty=partial(_duty, connection, person.id, now),
+        kept=partial(_kept, connection, person.id, now),
+        returning=partial(phrases.returning, connection, seal, claimed.address_id, now=now),
+    )
+
+
+def _kept(connection: Connection, person_id: int, now: datetime) -> Kept:
+    """What the team keeps of this person (R27)."""
+    has_case = asking.has_case(connection, person_id)
+    return Kept(has_case, len(consents.of_person(connection, person_id, now)))
+
+
+def _duty(connection: Connection, person_id: int, now: datetime, session: Session) -> Duty:
+    """Who of the team is there, for what this session is about."""
+    known = safety.about(session)
+    place = places().get(known.place) if known.place else None
+    return duty.duty(connection, person_id, now, need=known.need, region=place.region if place else "")
+
+
+def _handed(
+    connection: Connection, session: Session, heard: Said, context: Context, person: Any, claimed: Claimed
+) -> Turn:
+    """The turn of somebody whom a human answers."""
+    offered = consents.asked(connection, person.id, context.now, received_at=claimed.received_at)
+    known = replace(session, language=session.language or person.case_language, borrowed=bool(person.borrowed))
+    return handed.heard(known, heard, context, told=bool(person.lines_told), offered=offered)
+
+
 def _whose(connection: Connection, claimed: Claimed) -> tuple[Claimed, Any]:
     """The message as that of whoever its address belongs to now, and that person's row: since it was claimed, they may
     have come back from elsewhere with a phrase, or left this address for another."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(_HOLD_CASE, {"address": claimed.address_id})
     person = connection.execute(_PERSON, {"address": claimed.address_id}).one()
     return replace(claimed, person_id=person.id), person
 
@@ -105,6 +189,13 @@ def _has_come_back(connection: Connection, seal: Seal, claimed: Claimed, turn: T
     """Whether the message held somebody's phrase, and its address is theirs from now on."""
     phrase = next((deed for deed in turn.deeds if isinstance(deed, Return)), None)
     return phrase is not None and phrases.come_back(connection, seal, claimed.address_id, phrase, now) is not None
+
+
+def _is_heard(heard: Said, voice: Voice) -> bool:
+    """Whether this is answered though they said stop: a danger (R11), or one of the words that are."""
+    if heard.kind == "text" and voice.context.understand(heard.text).danger:
+        return True
+    return _meant(heard, voice) in HEARD_THOUGH_STOPPED
 
 
 def _meant(heard: Said, voice: Voice) -> str | None:
@@ -128,6 +219,9 @@ def give_up(
     if not inbox.give_back(connection, holder, claimed.id):
         return
     claimed, person = _whose(connection, claimed)
+    if person.case_state == "taken":
+        hearing.noted(connection, seal, claimed.person_id, "broken", now)
+        return
     voice = knowledge.voice(claimed.channel, now)
     turn = Turn(
         Session(language=person.language or voice.context.languages[0]), (Say("sorry", after=Text("danger.short")),)

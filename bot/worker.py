@@ -17,8 +17,9 @@ from typing import Any
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
-from bot import complaints, follow_ups, inbox, leases, leaving, outbox, people, phrases, turn
-from bot.cases import asking as cases
+from bot import complaints, consents, follow_ups, inbox, leases, leaving, outbox, people, phrases, turn
+from bot.cases import forgetting
+from bot.cases.clocks import Clocks
 from bot.channels.channel import Channel
 from bot.inbox import Claimed
 from bot.knowledge import Knowledge
@@ -38,6 +39,7 @@ FOLLOW_EVERY = 0.3
 AWAY_FOR = 1.0
 FORGET_EVERY = timedelta(minutes=1)
 WRITE_FIRST_EVERY = timedelta(seconds=30)
+RING_EVERY = timedelta(seconds=5)
 SENDING_MAY_END_IN = 6.0
 SOUND_ATTEMPTS = 3
 """After these a recording is given up: the text waits behind it."""
@@ -53,10 +55,13 @@ class Worker:
     knowledge: Knowledge
     channels: Mapping[str, Channel]
     clock: Clock = utc_now
+    clocks: Clocks | None = None
+    relays: bool = False
     name: str = field(default_factory=leases.new_name)
     stopping: threading.Event = field(default_factory=threading.Event)
     _forget_next: datetime = datetime.min.replace(tzinfo=UTC)
     _write_next: datetime = datetime.min.replace(tzinfo=UTC)
+    _ring_next: datetime = datetime.min.replace(tzinfo=UTC)
     _woken: threading.Event = field(default_factory=threading.Event)
 
     def wake(self) -> None:
@@ -103,7 +108,7 @@ class Worker:
     def _take(self, claimed: Claimed) -> None:
         try:
             with self.store.write() as connection:
-                turn.take(connection, self.name, claimed, **self._given())
+                turn.take(connection, self.name, claimed, **self._given(), relays=self.relays)
         except inbox.Lost:
             log.warning("turn lost", extra={"inbound": claimed.id})
         except Unavailable as error:
@@ -227,7 +232,7 @@ class Worker:
 
     async def _keep_beating(self) -> None:
         while not self.stopping.is_set():
-            for task in (self._beat, self._forget, self.write_first):
+            for task in (self._beat, self._forget, self.write_first, self.ring):
                 try:
                     await asyncio.to_thread(task)
                 except Exception as error:  # noqa: BLE001  as in _keep_taking
@@ -258,6 +263,19 @@ class Worker:
         with self.store.write() as connection:
             follow_ups.write_due(connection, self.seal, self.knowledge, now)
 
+    def ring(self) -> None:
+        """Every few seconds, the clocks of the cases are looked at."""
+        now = self.clock()
+        if now < self._ring_next:
+            return
+        self._ring_next = now + RING_EVERY
+        clocks = self.clocks or Clocks(self.seal, self.knowledge)
+        with self.store.read() as connection:
+            if not clocks.has_any(connection):
+                return
+        with self.store.write() as connection:
+            clocks.ring(connection, now)
+
     def _forget(self) -> None:
         """Once a minute, the sessions that have ended are forgotten, and what a dead process left of the erased."""
         now = self.clock()
@@ -266,7 +284,8 @@ class Worker:
         self._forget_next = now + FORGET_EVERY
         with self.store.write() as connection:
             people.forget_sessions(connection, to_millis(now - turn.SESSION_LASTS))
-            cases.forget(connection, now)
+            forgetting.forget(connection, now)
+            consents.end_unanswered(connection, now)
             follow_ups.forget(connection, now)
             complaints.forget_who(connection, now)
             phrases.forget(connection, now)

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from directory.catalog import KEPT, Catalog
-from directory.facts import NEEDS, Answer, Line, Place
+from directory.facts import NEEDS, Answer, Hit, Line, Place
 from directory.nearness import city_near
 from directory.openings import quarter
 from directory.settling import Ask, answer
@@ -53,6 +53,11 @@ def lines(catalog: Catalog, kind: str) -> tuple[Line, ...]:
 def line(catalog: Catalog, line_id: str) -> Line | None:
     """The line of the emergency table with this id."""
     return catalog.shelf.line(line_id)
+
+
+def hit(catalog: Catalog, public_id: str, at: date | None = None) -> Hit | None:
+    """The service with this id as it may be told; None when there is none, or not any more."""
+    return catalog.shelf.hit(public_id, at)
 
 
 def _known_answer(ask: Ask) -> Answer:

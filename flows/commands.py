@@ -16,7 +16,7 @@ from flows.understand.cues import cue
 from locales.letters import fold, is_arabic
 
 Command = Literal["stop", "start", "human", "menu", "help", "language", "more", "erase", "exit", "phrase",
-    "call", "woman", "complaint", "followup", "privacy", "borrowed",
+    "call", "woman", "complaint", "followup", "privacy", "borrowed", "withdraw",
 ]  # fmt: skip
 
 WORDS: tuple[tuple[Command, str], ...] = (
@@ -82,6 +82,9 @@ WORDS: tuple[tuple[Command, str], ...] = (
         "borrowed",
         "تيليفون مسلف, machi tilifoni, machi telefoni, hada machi tilifoni, tilifoun machi dyali, telefon msellef",
     ),
+    ("withdraw", "retirer, retirer mon accord, je retire mon accord, withdraw, i withdraw, retirar, retirar acuerdo"),
+    ("withdraw", "retirar acordo, سحب, سحب الموافقة, سحب القبول, حيد, حيدو, 7iyed, 7eyed, 7yed, 7iyedou, 7eydou"),
+    ("withdraw", "n7iyed, n7eyed, n7iydo"),
     ("more", "more, plus, suite, suivant, encore, next, mas, más, mais, mazid, المزيد, مزيد, التالي, كثر"),
 )
 

@@ -6,7 +6,8 @@ Only supervisors read it, nobody is told who complained, and help does not depen
 from dataclasses import replace
 
 from flows import safety, talk
-from flows.steps import Complain, ComplaintKind, Context, Option, Said, Say, Session, Text, Turn
+from flows.deeds import Complain, ComplaintKind
+from flows.steps import Context, Option, Said, Say, Session, Text, Turn
 from flows.welcome import PERSON, menu
 from locales.letters import fold
 

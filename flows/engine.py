@@ -16,6 +16,7 @@ from flows import (
     privacy,
     report,
     safety,
+    sheet,
     talk,
     team,
     tongue,
@@ -318,7 +319,7 @@ def _language(session: Session, said: Said, context: Context) -> Turn:
 _COMMANDS: dict[str, Callable[[Session, Said, Context], Turn]] = {
     "stop": privacy.stop,
     "start": privacy.start,
-    "human": talk.reach,
+    "human": team.reach,
     "menu": _menu,
     "help": privacy.explain,
     "language": _language,
@@ -332,4 +333,5 @@ _COMMANDS: dict[str, Callable[[Session, Said, Context], Turn]] = {
     "exit": privacy.leave,
     "privacy": privacy.arrive,
     "borrowed": privacy.borrow,
+    "withdraw": sheet.withdraw,
 }

@@ -8,19 +8,8 @@ from dataclasses import replace
 
 from directory.facts import NEEDS
 from flows import find, talk
-from flows.steps import (
-    Context,
-    FollowedUp,
-    FollowUp,
-    NoFollowUp,
-    Option,
-    Said,
-    Say,
-    Session,
-    Text,
-    Turn,
-    Value,
-)
+from flows.deeds import FollowedUp, FollowUp, NoFollowUp
+from flows.steps import Context, Option, Said, Say, Session, Text, Turn, Value
 from flows.talks.tree import ARREST
 from flows.welcome import PERSON
 from locales.letters import fold

@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from flows import back, welcome
-from flows.steps import Context, KeepPhrase, Return, Said, Say, Session, Text, Turn
+from flows.deeds import KeepPhrase, Return
+from flows.steps import Context, Said, Say, Session, Text, Turn
 from flows.talk import BACK, MENU, aside
 from flows.welcome import PERSON
 from locales.phrases import read

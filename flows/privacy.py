@@ -5,9 +5,10 @@ from dataclasses import replace
 
 from directory.facts import Place
 from flows.commands import says_no, says_yes
+from flows.deeds import Erase, Leave, Start, Stop
 from flows.find import is_sensitive
 from flows.safety import about
-from flows.steps import Context, Erase, Leave, Option, Said, Say, Session, Start, Stop, Text, Turn, Value
+from flows.steps import Context, Option, Said, Say, Session, Text, Turn, Value
 from flows.talk import BACK, COMPLAINT, MENU, PRIVACY, aside
 from flows.welcome import PERSON, welcome
 from locales.letters import fold
@@ -90,7 +91,17 @@ def mine(session: Session, said: Said, context: Context) -> Turn:
         "place": _named(place) if place else Text("privacy.none"),
     }
     key = "privacy.mine.borrowed" if session.borrowed else "privacy.mine"
-    return Turn(aside(session), (Say(key, values, ON, sensitive=is_sensitive(known)),))
+    told = (*_with_the_team(context), Say(key, values, ON, sensitive=is_sensitive(known)))
+    return Turn(aside(session), told)
+
+
+def _with_the_team(context: Context) -> tuple[Say, ...]:
+    """What the team keeps, and how to take back what was accepted."""
+    kept = context.kept()
+    if not kept.consents:
+        return (Say("privacy.mine.case"),) if kept.case else ()
+    values: dict[str, Value] = {"number": kept.consents, "word": Text("word.withdraw")}
+    return (Say("privacy.mine.case", after=Text("privacy.mine.consent", kept.consents, values)),)
 
 
 def _named(place: Place) -> Value:

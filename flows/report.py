@@ -9,7 +9,8 @@ from dataclasses import replace
 from directory.facts import NEEDS, Hit, Names
 from directory.numbers import dial
 from flows import find, welcome
-from flows.steps import Context, Option, Report, ReportKind, Said, Say, Session, Text, Turn
+from flows.deeds import Report, ReportKind
+from flows.steps import Context, Option, Said, Say, Session, Text, Turn
 from locales.letters import fold
 
 KINDS: dict[str, ReportKind] = {"1": "wrong_number", "2": "closed", "3": "refused", "4": "other"}

@@ -10,6 +10,7 @@ from itertools import islice
 
 from directory.facts import Hit, Line
 from directory.numbers import dial
+from flows.deeds import OpenCase
 from flows.find import for_child, is_open, noted
 from flows.steps import Call, Context, Option, Said, Say, Session, Text, Turn
 from flows.talks.tree import ARREST, CHILD
@@ -77,15 +78,25 @@ def interrupt(session: Session, reading: Reading, context: Context) -> Turn:
         place=reading.place or session.place,
         also=tuple(code for code, _ in reading.needs if code not in (urgent, "emergency"))[:1],
     )
-    says = (ask(moved, context),)
-    return Turn(moved, (*says, brief(context)) if session.step == "new" else says)
+    turn = _shown(moved, context)
+    return replace(turn, says=(*turn.says, brief(context))) if session.step == "new" else turn
 
 
 def told(session: Session, kind: str, context: Context) -> Turn:
     """The numbers for a danger somebody told of by choosing it."""
     urgent = "child_protection" if for_child(session) else NEED_OF[kind]
     topic = marks(session) or session.topic
-    return Turn(session.at("danger", kind=kind, urgent=urgent, topic=topic, broke=_left(session)))
+    return _shown(session.at("danger", kind=kind, urgent=urgent, topic=topic, broke=_left(session)), context)
+
+
+def _shown(session: Session, context: Context) -> Turn:
+    """The numbers; and where a team can see it, its case, the limits of secrecy in one sentence and no question."""
+    numbers = ask(session, context)
+    if not context.watched:
+        return Turn(session, (numbers,))
+    key = "danger.team" if context.duty(session).here else "danger.team.nobody"
+    deed = OpenCase("danger", session.urgent, session.place, kind=session.kind)
+    return Turn(session, (numbers, Say(key, sensitive=True)), (deed,))
 
 
 def ask(session: Session, context: Context) -> Say:
@@ -174,7 +185,8 @@ def _said_again(session: Session, reading: Reading, context: Context) -> Turn:
     if reading.place and reading.place != session.place:
         return onward(replace(session, place=reading.place))
     moved = session.at("danger")
-    return Turn(moved, (ask_again(moved, context),))
+    deeds = (OpenCase("danger", moved.urgent, moved.place, kind=moved.kind),) if context.watched else ()
+    return Turn(moved, (ask_again(moved, context),), deeds)
 
 
 def _left(session: Session) -> str:

@@ -9,6 +9,8 @@ from datetime import datetime
 from typing import Any, Literal, Protocol, Self
 
 from directory.facts import Answer, Hit, Line, Names, Place
+from flows.deeds import Deed
+from flows.duty import NOBODY, NOTHING, Duty, Kept
 from flows.understand import Reading, understand
 from locales.letters import fold
 
@@ -157,127 +159,6 @@ class Say:
 
 
 @dataclass(frozen=True, slots=True)
-class Stop:
-    """Write to this person no more, until they say start."""
-
-
-@dataclass(frozen=True, slots=True)
-class Start:
-    """This person wants to be written to again."""
-
-
-ReportKind = Literal["wrong_number", "closed", "refused", "other"]
-"""What somebody found wrong with a service they were told."""
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """This person says that something they were told of a service was wrong: for staff to look at."""
-
-    service_id: str
-    kind: ReportKind
-
-
-@dataclass(frozen=True, slots=True)
-class Erase:
-    """Forget this person: all that is kept of them, here and in what is yet to be sent (R20)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Leave:
-    """Take this conversation off the telephone, as far as the channel allows (R19)."""
-
-
-Want = Literal["voice", "call", "woman"]
-"""What somebody asks the team for: to listen to a voice note, to call back, to be answered by a woman."""
-
-
-Hour = Literal["morning", "afternoon", "evening", "any"]
-"""When it is safe to be called."""
-
-
-@dataclass(frozen=True, slots=True)
-class OpenCase:
-    """This person asks the team for something, about a need and a place where they are known.
-
-    To be called: at `number` (E.164) or at their `own`, then, in a second deed, the safe `hour`.
-    """
-
-    want: Want
-    need: str = ""
-    place: str = ""
-    number: str = field(default="", repr=False)
-    own: bool = False
-    hour: Hour | None = None
-
-
-ComplaintKind = Literal["money", "body", "insult", "secret", "other"]
-"""What a worker did: asked for money, for the body or love, insulted or struck, told others, something else (R33)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Complain:
-    """Somebody complains of somebody who works for an organization or for us; for supervisors alone."""
-
-    kind: ComplaintKind
-
-
-@dataclass(frozen=True, slots=True)
-class FollowUp:
-    """Write to this person once, from an hour they chose, beginning with the word they chose (R15).
-
-    `word` is its key in the catalogues; `need` is "" where it must not be told to whoever answers.
-    """
-
-    hour: int
-    word: str
-    need: str
-    place: str
-
-
-@dataclass(frozen=True, slots=True)
-class NoFollowUp:
-    """Do not write first to this person after all."""
-
-
-@dataclass(frozen=True, slots=True)
-class FollowedUp:
-    """The message we wrote first was answered: count how it went, without who."""
-
-    outcome: Literal["good", "not_yet"]
-
-
-@dataclass(frozen=True, slots=True)
-class KeepPhrase:
-    """These words, said from another number or channel, bring this person back to where they are."""
-
-    phrase: str
-
-
-@dataclass(frozen=True, slots=True)
-class Return:
-    """Whoever said this phrase is the person it was given to: this address is theirs from now on."""
-
-    phrase: str
-
-
-Deed = (
-    Stop
-    | Start
-    | Report
-    | Erase
-    | Leave
-    | OpenCase
-    | Complain
-    | FollowUp
-    | NoFollowUp
-    | KeepPhrase
-    | Return
-    | FollowedUp
-)
-
-
-@dataclass(frozen=True, slots=True)
 class Turn:
     """What one inbound message leads to."""
 
@@ -311,9 +192,12 @@ class Context:
     `fits(say, language)` tells how many of the say's services one message of the channel can carry (at least one, but
     none where an alarm has no room). `now` is local time in Morocco. `lines(kind)` are the numbers for a danger,
     `understand(text)` reads free text, `label(option, language)` is an option as it was shown. `away`: the person
-    comes back after a pause. `team`: somebody of ours sees what is asked. `may_write`: the channel lets us write
-    first; `dialable`: it knows a number to call. `carriers`: companies messages pass through. `fresh_phrase(language)`
-    makes a phrase to come back with, `returning(phrase)` gives its session. `voices`: how the menu can be heard.
+    comes back after a pause. `team`: somebody of ours sees what is asked, `watched`: what a danger is;
+    `duty(session)` tells who of them is there, `hit(id)` a service by itself,
+    `kept()` what the team keeps of this person.
+    `may_write`: the channel lets us write first; `dialable`: it knows a number to call. `carriers`: companies messages
+    pass through. `fresh_phrase(language)` makes a phrase to come back with, `returning(phrase)` gives its session.
+    `voices`: how the menu can be heard.
     """
 
     find: Find
@@ -325,6 +209,10 @@ class Context:
     understand: Callable[[str], Reading] = understand
     away: bool = False
     team: bool = False
+    watched: bool = False
+    duty: Callable[[Session], Duty] = lambda session: NOBODY
+    hit: Callable[[str], Hit | None] = lambda public_id: None
+    kept: Callable[[], Kept] = lambda: NOTHING
     may_write: bool = True
     carriers: tuple[str, ...] = ()
     fresh_phrase: Callable[[str], str] = str

@@ -7,6 +7,7 @@ and the ambulance comes from the emergency table.
 from dataclasses import replace
 
 from directory.facts import Hit
+from flows.duty import NOBODY
 from flows.find import answers_everybody, for_child, is_open, is_sensitive, search
 from flows.safety import about
 from flows.steps import Context, Option, Said, Say, Session, Text, Turn
@@ -30,7 +31,7 @@ def reach(session: Session, said: Said, context: Context) -> Turn:
     say = lines(session, context)
     if session.step == "new":
         say = replace(say, before=Text("truth"))
-    return Turn(replace(aside(session), step="reach") if context.team else aside(session), (say,))
+    return Turn(aside(session), (say,))
 
 
 def aside(session: Session) -> Session:
@@ -62,6 +63,7 @@ def lines(session: Session, context: Context) -> Say:
     session = about(session)
     hits = _of_the_need(session, context) if session.need not in ("", "emergency") else _for_anybody(session, context)
     hits.sort(key=lambda hit: bool(hit.spans) and not is_open(hit, context.now))
+    hits = _of_the_night(session, context, hits)
     key = "talk.team" if context.team else "talk"
     key = key if any(is_open(hit, context.now) for hit in hits) else f"{key}.closed"
     told = tuple(hits[:LINES_AT_MOST])
@@ -74,6 +76,17 @@ def lines(session: Session, context: Context) -> Say:
 def team_options(context: Context) -> tuple[Option, ...]:
     """What may be asked of the team, where there is one."""
     return (CALL, WOMAN) if context.team else ()
+
+
+def _of_the_night(session: Session, context: Context, hits: list[Hit]) -> list[Hit]:
+    """While nobody of the team is there, first the lines it names for then; for a child none that nobody vetted."""
+    duty = context.duty(session) if context.team else NOBODY
+    named = [hit for one in duty.night if (hit := context.hit(one))] if not duty.here else []
+    fitting = [hit for hit in named if answers_everybody(hit) and not hit.authority]
+    if for_child(session):
+        fitting = [hit for hit in fitting if hit.vetted_child]
+    known = {hit.id for hit in fitting}
+    return [*fitting, *(hit for hit in hits if hit.id not in known)]
 
 
 def _of_the_need(session: Session, context: Context) -> list[Hit]:

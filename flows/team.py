@@ -10,10 +10,11 @@ from dataclasses import replace
 import phonenumbers
 from phonenumbers import PhoneNumberType
 
-from flows import talk
+from flows import handed, talk
+from flows.deeds import Hour, OpenCase, Want
 from flows.find import for_child, is_sensitive
 from flows.safety import about
-from flows.steps import Context, Hour, OpenCase, Option, Said, Say, Session, Text, Turn, Want
+from flows.steps import Context, Option, Said, Say, Session, Text, Turn
 from flows.welcome import PERSON
 from locales.letters import fold
 
@@ -29,6 +30,15 @@ _OF_NO_COUNTRY = "001"
 CHILD_PROTECTION = "child_protection"
 LONGEST = 60
 """Characters of a message in which a number is looked for."""
+
+
+def reach(session: Session, said: Said, context: Context) -> Turn:
+    """The team, whose case it is from now on, and meanwhile the lines: 0 is consent to talk to it (decision 2)."""
+    turn = talk.reach(session, said, context)
+    if not context.team:
+        return turn
+    says = (handed.waits(session, context), *turn.says)
+    return Turn(replace(turn.session, step="reach"), says, (_wanted(session, "talk"),))
 
 
 def ask_reach(session: Session, context: Context) -> Say:
@@ -47,7 +57,7 @@ def hear_reach(session: Session, said: Said, context: Context) -> Turn | None:
 def call_back(session: Session, said: Said, context: Context) -> Turn:
     """Which number to call; without a team the lines."""
     if not context.team:
-        return talk.reach(session, said, context)
+        return reach(session, said, context)
     moved = _asking(session)
     return Turn(moved, (*_limits(session), _first_told(session, ask_number(moved, context))))
 
@@ -55,10 +65,18 @@ def call_back(session: Session, said: Said, context: Context) -> Turn:
 def woman(session: Session, said: Said, context: Context) -> Turn:
     """Kept for the team that a woman is asked for, then which number to call; without a team the lines."""
     if not context.team:
-        return talk.reach(session, said, context)
+        return reach(session, said, context)
     moved = _asking(session)
-    say = replace(ask_number(moved, context), before=Text("call.woman"))
+    say = replace(ask_number(moved, context), before=_whether_a_woman_is_there(session, context))
     return Turn(moved, (*_limits(session), _first_told(session, say)), (_wanted(session, "woman"),))
+
+
+def _whether_a_woman_is_there(session: Session, context: Context) -> Text:
+    """As far as tonight's roster says."""
+    duty = context.duty(session)
+    if not duty.here:
+        return Text("call.woman")
+    return Text("wait.woman" if duty.woman else "wait.no_woman")
 
 
 def _limits(session: Session) -> tuple[Say, ...]:

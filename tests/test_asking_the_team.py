@@ -8,16 +8,19 @@ import pytest
 from sqlalchemy import text
 from telegram import Update
 
-from bot.cases import asking, keeping
+from bot.cases import asking, forgetting, keeping
+from bot.cases.routing import Operator
 from bot.channels.telegram import inbounds
 from bot.channels.twilio import parse
+from bot.duty import operators
 from bot.knowledge import Knowledge
 from bot.messages import Inbound
 from bot.moments import to_millis
 from console.auth import staff
 from console.auth.staff import Scope
+from flows.deeds import OpenCase
 from flows.engine import advance
-from flows.steps import Context, OpenCase, Said, Session
+from flows.steps import Context, Said, Session
 from flows.team import number_in
 from tests.conftest import NOON, Clock
 from tests.people import Town
@@ -33,7 +36,7 @@ def hire(town: Town, role: str = "operator", email: str = "") -> staff.Member:
 
 def cases(town: Town) -> list[keeping.Case]:
     with town.store.read() as connection:
-        return keeping.waiting(connection)
+        return keeping.queue(connection)
 
 
 @pytest.fixture
@@ -92,8 +95,8 @@ def test_R9_without_a_team_the_truth_is_told_and_lines(context: Context, said: s
 def test_beside_the_lines_the_team_may_be_asked_without_costing_one(context: Context) -> None:
     here = Session("fr", "results", need="medical", place="rabat")
     alone, beside = (advance(here, Said("0"), replace(context, team=team)) for team in (False, True))
-    assert beside.says[0].hits == alone.says[0].hits
-    assert [option.key for option in beside.says[0].options] == ["1", "2", "3", "4"]
+    assert beside.says[-1].hits == alone.says[0].hits
+    assert [option.key for option in beside.says[-1].options] == ["1", "2", "3", "4"]
     assert advance(beside.session, Said("3"), context).session.step == "call"
     assert advance(beside.session, Said("4"), context).deeds == (OpenCase("woman", "medical", "rabat"),)
     assert advance(beside.session, Said("1"), context).session.step == "results"
@@ -220,7 +223,7 @@ def test_one_open_case_a_person_and_all_that_is_asked_in_it(staffed: Town) -> No
     assert (case.need, case.place) == ("medical", "rabat")
     operator = staffed.rows("SELECT id FROM staff")[0].id
     with staffed.store.write() as connection:
-        assert keeping.take(connection, case.id, operator, 0)
+        assert keeping.take(connection, case.id, Operator(operator), 0)
         assert keeping.number_of(connection, staffed.seal, case.id, operator) == "+212600000022"
         voice = case.asked[-1].id
         note = keeping.note_of(connection, staffed.seal, voice, case_id=case.id, member_id=operator)
@@ -234,7 +237,7 @@ def test_this_number_is_the_one_they_write_from(staffed: Town) -> None:
     [case] = cases(staffed)
     operator = staffed.rows("SELECT id FROM staff")[0].id
     with staffed.store.write() as connection:
-        keeping.take(connection, case.id, operator, 0)
+        keeping.take(connection, case.id, Operator(operator), 0)
         assert keeping.number_of(connection, staffed.seal, case.id, operator) == "+212600000033"
 
 
@@ -246,15 +249,15 @@ def test_only_whoever_took_a_case_opens_what_is_sealed_and_its_end_blanks_it(sta
     [case] = cases(staffed)
     with staffed.store.write() as connection:
         assert keeping.number_of(connection, staffed.seal, case.id, one) is None
-        assert keeping.take(connection, case.id, one, 1)
-        assert not keeping.take(connection, case.id, other, 1)
-        assert not keeping.close(connection, case.id, other, 1)
-        assert not keeping.give_back(connection, case.id, other)
+        assert keeping.take(connection, case.id, Operator(one), 1)
+        assert not keeping.take(connection, case.id, Operator(other), 1)
+        assert not keeping.end(connection, case.id, other, "helped", 1)
+        assert not keeping.give_back(connection, case.id, other, 1)
         assert keeping.number_of(connection, staffed.seal, case.id, other) is None
-        assert keeping.give_back(connection, case.id, one)
-        assert keeping.take(connection, case.id, other, 2)
+        assert keeping.give_back(connection, case.id, one, 1)
+        assert keeping.take(connection, case.id, Operator(other), 2)
         assert keeping.number_of(connection, staffed.seal, case.id, other) == KEPT
-        assert keeping.close(connection, case.id, other, 3)
+        assert keeping.end(connection, case.id, other, "helped", 3)
         assert keeping.number_of(connection, staffed.seal, case.id, other) is None
     assert staffed.rows("SELECT sealed FROM case_request WHERE sealed IS NOT NULL") == []
     person.says("rappelez-moi")
@@ -282,7 +285,7 @@ def test_a_case_is_forgotten_after_thirty_days(staffed: Town, clock: Clock) -> N
     for days, left in ((29, 1), (2, 0)):
         clock.moves(days=days)
         with staffed.store.write() as connection:
-            asking.forget(connection, clock())
+            forgetting.forget(connection, clock())
         assert len(cases(staffed)) == left
     assert staffed.rows("SELECT id FROM case_request") == []
 
@@ -363,28 +366,29 @@ def test_R10_whatever_a_child_needs_the_case_is_a_childs(context: Context, known
     assert advance(here, Said("rappelez-moi"), context).says[0].key == "limits"
 
 
-def test_R10_a_childs_case_leaves_the_hands_of_an_operator_and_stays_a_childs(town: Town) -> None:
-    person, operator, supervisor = town.person(), hire(town), hire(town, "supervisor")
+def test_R10_a_childs_case_leaves_the_hands_of_whoever_is_not_trained_and_stays_a_childs(town: Town) -> None:
+    person, operator, other = town.person(), hire(town), hire(town, "operator", "trained@ong.example")
+    trained = Operator(other.id, children=True)
+    with town.store.write() as connection:
+        operators.keep(connection, trained)
     for said in ("Bonjour", "5", "Rabat", "rappelez-moi", CANARY, "1"):
         person.says(said)
     [case] = cases(town)
     with town.store.write() as connection:
-        assert keeping.take(connection, case.id, operator.id, 1)
-    person.says("menu")
-    person.says("une femme svp")
+        assert keeping.take(connection, case.id, Operator(operator.id), 1)
+    person.says("merci")
     assert cases(town) == []
-    for said in ("menu", "2", "rappelez-moi", CANARY):
-        person.says(said)
+    person.says("j'ai 15 ans")
     [waits] = cases(town)
     assert (waits.id, waits.need, waits.taken_by) == (case.id, "child_protection", None)
     with town.store.write() as connection:
         assert keeping.number_of(connection, town.seal, case.id, operator.id) is None
-        assert keeping.take(connection, case.id, supervisor.id, 2)
+        assert not keeping.take(connection, case.id, Operator(operator.id), 2)
+        assert keeping.take(connection, case.id, trained, 2)
     for said in ("menu", "5", "une femme svp"):
-        person.says(said)
-    assert cases(town) == []
+        assert person.says(said) == []
     [row] = town.rows("SELECT need, taken_by FROM help_case")
-    assert tuple(row) == ("child_protection", supervisor.id)
+    assert tuple(row) == ("child_protection", trained.id)
 
 
 @pytest.mark.parametrize("channel", ["sms", "whatsapp"])
@@ -403,7 +407,7 @@ def test_on_a_borrowed_telephone_its_own_number_is_neither_offered_nor_taken(
 
 
 WALKS = (
-    ("3", "4", "6", "1", "4", "non"),
+    ("3", "4", "6", "2", "1", "non"),
     ("2", "1", "6", "2", "non"),
     ("85", "1", "6", "1"),
     ("12", "3", "6", "3", "0", "1"),
@@ -416,17 +420,18 @@ WALKS = (
 
 @pytest.mark.parametrize("walk", WALKS, ids="-".join)
 def test_R6_silence_or_no_shares_nothing(staffed: Town, clock: Clock, walk: tuple[str, ...]) -> None:
-    """Nothing is shared with anybody before they have asked the team in their own words."""
+    """Nothing is shared with another organization, nor with the team before they press 0 or are in danger."""
     person = staffed.person()
     for said in ("Bonjour", *walk):
         person.says(said)
     clock.moves(hours=25)
     person.says("1")
-    for table in ("help_case", "case_request", "follow_up", "complaint"):
+    asked = {"0", "il me frappe"} & set(walk)
+    for table in ("consent", "follow_up", "complaint", *(() if asked else ("help_case", "case_request"))):
         assert staffed.rows(f"SELECT * FROM {table}") == [], table
     for said in ("rappelez-moi", CANARY):
         person.says(said)
-    assert len(staffed.rows("SELECT id FROM case_request")) == 1
+    assert len(staffed.rows("SELECT id FROM case_request WHERE want = 'call'")) == 1
 
 
 def test_whoever_said_stop_is_not_told_of_choices_that_nobody_would_hear(staffed: Town) -> None:

@@ -7,7 +7,7 @@ from bot import phrases
 from bot.moments import to_millis
 from bot.phrases import TRIES_A_DAY
 from bot.store import schema
-from flows.steps import KeepPhrase
+from flows.deeds import KeepPhrase
 from tests.conftest import Clock
 from tests.people import Someone, Town
 

@@ -9,8 +9,9 @@ from bot.complaints import MOST_A_DAY
 from bot.knowledge import Knowledge
 from bot.moments import to_millis
 from flows.complaint import KINDS
+from flows.deeds import Complain
 from flows.engine import advance
-from flows.steps import Complain, Context, Said, Session
+from flows.steps import Context, Said, Session
 from tests.conftest import NOON, Clock
 from tests.people import Someone, Town
 from tests.talk import CHANNELS, HELLO, Talk

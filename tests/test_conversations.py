@@ -176,6 +176,7 @@ HEARD: dict[Command, tuple[str, ...]] = {
     "woman": ("talk", "talk.closed"),
     "complaint": ("complaint",),
     "followup": ("followup.when",),
+    "withdraw": ("sheet.withdrawn",),
 }
 """What each word says, where nobody of a team is there."""
 

@@ -148,7 +148,7 @@ class Exits:
             route.path
             for route in routes
             if "{" not in route.path
-            and route.path not in ("/sign-in", "/metrics", "/sheets/print", "/sentences/proposals.po")
+            and route.path not in ("/sign-in", "/metrics", "/sheets/print", "/sentences/proposals.po", "/desk/events")
         ]
         named = [
             f"/services/{public}", f"/services/{public}/history", f"/services?text={CITY}", "/services?text=rue",

@@ -11,9 +11,10 @@ from bot import follow_ups
 from bot.follow_ups import GIVEN_UP_AFTER
 from bot.knowledge import MOROCCO, Knowledge
 from bot.messages import Retry
+from flows.deeds import FollowedUp, FollowUp, NoFollowUp
 from flows.engine import advance
 from flows.followup import DAYS, HOURS, LASTS, WORDS, message
-from flows.steps import Context, FollowedUp, FollowUp, NoFollowUp, Said, Session
+from flows.steps import Context, Said, Session
 from tests.conftest import NOON, Clock
 from tests.people import Someone, Town
 from tests.talk import CHANNELS, HELLO, Talk

@@ -17,7 +17,8 @@ from bot.text.style import Rendered
 from bot.turn import BORROWED_LASTS
 from directory.facts import NEEDS
 from flows.commands import WORDS, command
-from flows.steps import Erase, Leave, Session, Stop
+from flows.deeds import Erase, Leave, Stop
+from flows.steps import Session
 from locales.catalogue import Texts, languages
 from tests.conftest import NOON, SECRET, Clock
 from tests.people import Town

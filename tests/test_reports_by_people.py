@@ -15,9 +15,10 @@ from directory.facts import Hit
 from directory.loading import load
 from directory.places import places
 from directory.revisions import current_seq
+from flows.deeds import Report
 from flows.engine import LONGEST_PLACE, place_of
 from flows.report import KINDS, WORDS
-from flows.steps import Report, Session
+from flows.steps import Session
 from locales.catalogue import Texts, languages
 from tests.conftest import NOON
 from tests.people import Town

@@ -17,6 +17,9 @@ from typing import Any
 import uvicorn
 from starlette.types import ASGIApp
 
+from bot.alerts.buttons import StaffSide
+from bot.alerts.sending import Alerter
+from bot.cases.clocks import Clocks
 from bot.channels.channel import Channel
 from bot.channels.telegram import Telegram
 from bot.config import Config, Wrong, bracketed, unknown
@@ -73,8 +76,11 @@ async def _serve(service: Service, role: str, console: Console) -> None:
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(THREADS))
     telegram = open_telegram(service.config, service.seal)
     channels = open_channels(service.config, telegram)
-    worker = Worker(service.store, service.seal, service.knowledge, channels, service.clock)
-    door = Door(service, telegram, wake=worker.wake)
+    clocks = Clocks.of(service.config, service.seal, service.knowledge)
+    given = (service.store, service.seal, service.knowledge, channels, service.clock)
+    worker = Worker(*given, clocks=clocks, relays=service.config.telegram_relay)
+    staff = StaffSide(service, telegram) if telegram else None
+    door = Door(service, telegram, staff, wake=worker.wake)
     with ExitStack() as taken:
         doors = [*_public(door, role, taken), *_private(service, console, role, taken)]
         await _run(door, worker, channels, doors, role=role)
@@ -82,10 +88,14 @@ async def _serve(service: Service, role: str, console: Console) -> None:
 
 async def _run(door: Door, worker: Worker, channels: dict[str, Channel], doors: list[Listening], *, role: str) -> None:
     servers = [server for server, _, _ in doors]
-    _stop_on_signals(worker, servers)
+    _stop_on_signals(worker, servers, door.service)
     for channel in channels.values():
         await channel.begin()
     tasks = [asyncio.create_task(worker.run())] if role in ("all", "worker") else []
+    if role in ("all", "worker"):
+        service = door.service
+        alerter = Alerter(service.store, service.seal, door.telegram, channels, service.config, service.clock)
+        tasks.append(asyncio.create_task(alerter.run(worker.stopping)))
     tasks += [asyncio.create_task(task) for task in _telegram_tasks(door, worker, role)]
     for server, listening, lines in doors:
         tasks.append(asyncio.create_task(server.serve(sockets=[listening])))
@@ -159,7 +169,7 @@ def _telegram_tasks(door: Door, worker: Worker, role: str) -> list[Coroutine[Any
 async def _poll(telegram: Telegram, door: Door, worker: Worker) -> None:
     """Ask Telegram for updates until stopped; its being away is waited out."""
     await _insist(telegram.use_polling, worker)
-    polling = asyncio.create_task(telegram.poll(door.accept, worker.stopping.is_set))
+    polling = asyncio.create_task(telegram.poll(door.accept, worker.stopping.is_set, door.is_staffs))
     while not worker.stopping.is_set() and not polling.done():
         await asyncio.sleep(0.1)
     polling.cancel()  # what was not stored was not confirmed, and comes again
@@ -184,8 +194,9 @@ async def _insist(ask: Callable[[], Awaitable[None]], worker: Worker) -> None:
             return
 
 
-def _stop_on_signals(worker: Worker, servers: list[Server]) -> None:
+def _stop_on_signals(worker: Worker, servers: list[Server], service: Service) -> None:
     def stop() -> None:
+        service.stopping.set()
         worker.stop()
         for server in servers:
             server.should_exit = True

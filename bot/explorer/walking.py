@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from traceback import walk_tb
 from typing import Literal, NamedTuple, TypeVar
 
@@ -12,9 +13,12 @@ from bot.explorer.world import BY_WORDS_ONLY, World, fingerprint
 from bot.knowledge import Voice
 from bot.text.style import Rendered
 from flows.commands import command
+from flows.deeds import Deed
+from flows.duty import Duty
 from flows.engine import place_of
-from flows.steps import Deed, Said, Say, Session, Turn
+from flows.steps import Said, Say, Session, Turn
 
+ON_DUTY = Duty(here=2, languages=("fr", "ar", "en", "es"), until=datetime(2026, 11, 18, 23, 30), ahead=12, woman=True)
 How = Literal["option", "word", "text", "voice", "away", "team"]
 T = TypeVar("T")
 VOICE = "/voice"
@@ -202,15 +206,15 @@ class _Walker:
             self.steps.add((session.step, place))
             yield from (Probe("word", word, name) for name, word in COMMANDS.items() if name not in EVERYWHERE)
             yield Probe("away", NOT_UNDERSTOOD)
-            yield from (Probe("team", text) for text in (COMMANDS["human"], VOICE))
             dangers = tuple(DANGERS.values())
+            yield from (Probe("team", text) for text in (COMMANDS["human"], VOICE, dangers[0]))
             told = dangers if session.step == "need" else dangers[:1]
             yield from (Probe("text", text) for text in (*told, *OTHERS))
 
     def _say(self, state: State, probe: Probe) -> None:
         where = Where(state.step, (*state.where.way, _typed(probe)))
         team = state.team or probe.how == "team"
-        context = replace(self.voice.context, away=probe.how == "away", team=team)
+        context = replace(self.voice.context, away=probe.how == "away", team=team, watched=team, duty=_on_duty)
         first = state.step == "new" and probe.text == greeting(self.found.language)
 
         def taken() -> tuple[Turn, tuple[Message, ...]]:
@@ -278,6 +282,11 @@ def _options(messages: tuple[Message, ...], state: State) -> dict[str, str]:
         return {}
     labels = dict(told.rendered.options)
     return {o.key: labels.get(o.key, o.key) for o in told.say.options if o.key not in state.options}
+
+
+def _on_duty(session: Session) -> Duty:
+    """As much as a person can be told of a team."""
+    return ON_DUTY
 
 
 def _typed(probe: Probe) -> str:

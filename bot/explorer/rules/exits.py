@@ -7,7 +7,7 @@ from bot.explorer.rules.ways import hits_of
 from bot.explorer.sayings import COMMANDS, EVERYWHERE, NOT_UNDERSTOOD
 from bot.explorer.walking import Edge, Walk
 from bot.explorer.world import World
-from flows.steps import Start, Stop
+from flows.deeds import Start, Stop
 
 DEEDS: dict[str, type] = {"stop": Stop, "start": Start}
 
