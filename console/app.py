@@ -23,9 +23,10 @@ from starlette.middleware import Middleware
 from bot.service import Service, offered
 from bot.store import Unavailable
 from console.auth.permission import Link
-from console.desk import cases, complaints
+from console.desk import routes as desk
+from console.duty import routes as duty
 from console.listings import routes as listings
-from console.pages import account, entering, home, team, watching
+from console.pages import account, entering, home, team, telegram, watching
 from console.sentences import conversations
 from console.sentences import page as sentences
 from console.sentences.drawn import Drawn
@@ -40,12 +41,13 @@ ROUTES: tuple[Page, ...] = (
     *home.ROUTES,
     *listings.ROUTES,
     *understanding.ROUTES,
-    *cases.ROUTES,
-    *complaints.ROUTES,
+    *desk.ROUTES,
+    *duty.ROUTES,
     *sentences.ROUTES,
     *conversations.ROUTES,
     *entering.ROUTES,
     *account.ROUTES,
+    *telegram.ROUTES,
     *team.ROUTES,
     *watching.ROUTES,
     *watching.LAST,
@@ -56,8 +58,8 @@ LINKS: tuple[Link, ...] = (
     *understanding.LINKS,
     *sentences.LINKS,
     *conversations.LINKS,
-    *cases.LINKS,
-    *complaints.LINKS,
+    *desk.LINKS,
+    *duty.LINKS,
     *team.LINKS,
     *account.LINKS,
 )
@@ -77,6 +79,7 @@ def app(service: Service) -> Starlette:
     )
     made.state.service = service
     made.state.links = LINKS
+    made.state.desk_links = desk.MORE
     made.state.heard = Heard(service.catalog, service.config.languages, service.clock)
     made.state.drawn = Drawn(service.catalog, offered(service.config), service.clock)
     return made

@@ -25,6 +25,8 @@ from console.auth.sessions import Session
 from console.shell.language import chosen
 
 Endpoint = Callable[[Request], Response] | Callable[[Request], Awaitable[Response]]
+LARGEST_ID = 2**63 - 1
+"""No store has a larger one."""
 SIGN_IN, ACCOUNT = "/sign-in", "/account"
 
 
@@ -45,6 +47,8 @@ def guarded(endpoint: Endpoint, rules: Rules) -> Callable[[Request], Awaitable[R
 
 
 async def _answer(endpoint: Endpoint, request: Request) -> Response:
+    if any(isinstance(value, int) and value > LARGEST_ID for value in request.path_params.values()):
+        raise HTTPException(404)
     request.state.form = FormData()
     if request.method not in forgery.SAFE:
         request.state.form = _plain(await request.form())

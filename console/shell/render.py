@@ -13,7 +13,7 @@ from starlette.responses import HTMLResponse
 from bot.knowledge import MOROCCO
 from bot.moments import from_millis
 from console.auth import cookies, forgery
-from console.auth.permission import OUTSIDER, links_for
+from console.auth.permission import OUTSIDER, Link, links_for
 from console.shell.language import chosen
 from console.shell.notices import Notice, told
 from console.texts import LANGUAGES, TEXTS
@@ -59,6 +59,7 @@ def _shell(request: Request) -> dict[str, Any]:
     member = getattr(request.state, "member", None)
     session = getattr(request.state, "session", None)
     role = session.member.role if session and not session.enrolling else OUTSIDER
+    links = links_for(request.app.state.links, role)
     return {
         "t": speaker(language),
         "language": language,
@@ -69,10 +70,17 @@ def _shell(request: Request) -> dict[str, Any]:
         "csrf": getattr(request.state, "csrf", ""),
         "path": request.url.path,
         "here": request.url.path if request.method in forgery.SAFE else "/",
-        "links": links_for(request.app.state.links, role),
+        "links": links,
+        "current": _current(links, request.url.path),
         "moment": lambda millis: _moment(millis, language),
         "day": lambda day: _day(day, language),
     }
+
+
+def _current(links: Sequence[Link], path: str) -> str:
+    """The way of the navigation this page lies on, the longest where there are several; "" for none."""
+    on = [link.path for link in links if path == link.path or path.startswith(link.path.rstrip("/") + "/")]
+    return max((one for one in on if one != "/" or path == "/"), key=len, default="")
 
 
 def _moment(at: int | datetime, language: str) -> str:

@@ -32,20 +32,3 @@ def opens(store: Store, seal: Seal, catalog: Catalog, knowledge: Knowledge, cloc
 def house(opens: Opens) -> House:
     """A console with nothing set, on SQLite and on PostgreSQL."""
     return opens()
-
-
-ON_ONE_STORE = frozenset(
-    {"test_shell", "test_permission", "test_editing", "test_service", "test_sheets", "test_imports", "test_reading"}
-)
-"""Modules about pages, whose queries other modules run on PostgreSQL too: here on SQLite alone."""
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave out the second run of what does not depend on the store."""
-    here = Path(__file__).parent
-    items[:] = [item for item in items if not (here in item.path.parents and _is_second_run(item))]
-
-
-def _is_second_run(item: pytest.Item) -> bool:
-    given = getattr(item, "callspec", None)
-    return item.path.stem in ON_ONE_STORE and given is not None and "postgresql" in given.params.values()

@@ -1,18 +1,15 @@
-"""The desk: taken before it is opened, closed to everybody else, and no number on any other page (R31)."""
-
-import re
+"""Whose case it is: in one pair of hands, closed to everybody else, and no number on any page (R10, R31, T14)."""
 
 import pytest
-from sqlalchemy import text
 
-from bot.cases import recordings
-from bot.cases.recordings import Gone, Recording
-from console.texts import LANGUAGES
+from bot.cases.routing import Operator
+from bot.duty import operators
 from tests.console.house import House, Visitor
 from tests.people import Someone, Town
 
 NUMBER = "+212600000044"
-DEEDS = ("take", "back", "close", "number")
+PAGES = ("", "/talk", "/voice/1")
+DEEDS = ("say", "ping", "draft", "close", "back")
 
 
 @pytest.fixture
@@ -35,183 +32,95 @@ def caller(operator: Visitor, town: Town) -> Someone:
     return person
 
 
-def ways(visitor: Visitor) -> list[str]:
-    """The cases this visitor is shown, by path."""
-    return sorted(set(re.findall(r"/desk/\d+", visitor.get("/desk").text)))
+def case_of(house: House) -> str:
+    """The path of the one case there is."""
+    [[case]] = house.rows("SELECT id FROM help_case")
+    return f"/desk/{case}"
 
 
-def test_what_waits_is_shown_without_who(house: House, operator: Visitor, caller: Someone) -> None:
-    house.clock.moves(minutes=20)
-    page = operator.get("/desk").text
-    for told in ("être rappelé", "Rabat", "SMS", "20 minutes"):
-        assert told in page
-    assert "600000044" not in page
-    [case] = ways(operator)
-    assert "600000044" not in operator.get(case).text
+def trained(house: House, visitor: Visitor) -> None:
+    """This member may have a child's case from now on."""
+    assert visitor.member
+    with house.service.store.write() as connection:
+        operators.keep(connection, Operator(visitor.member.id, children=True))
 
 
-def test_only_whoever_took_it_sees_the_number_and_says_why(house: House, operator: Visitor, caller: Someone) -> None:
-    other = house.signed_in("supervisor")
-    [case] = ways(operator)
-    assert operator.post(case + "/number", reason="call").status_code == 404
-    assert operator.post(case + "/take").status_code == 303
-    for reason in ("", "curious"):
-        refused = operator.post(case + "/number", reason=reason)
-        assert (refused.status_code, "600000044" in refused.text) == (422, False)
-    assert NUMBER in operator.post(case + "/number", reason="call").text
-    assert "600000044" not in operator.get(case).text
-    for path in DEEDS:
-        assert other.post(f"{case}/{path}", reason="call").status_code == 404, path
-    assert other.get(case).status_code == 404
-    assert ways(other) == []
+def takes(visitor: Visitor) -> str:
+    """Where "take next" leads."""
+    return str(visitor.post("/desk/next").headers["location"])
 
 
-def test_who_saw_a_number_is_noted_without_it(
-    house: House, operator: Visitor, caller: Someone, caplog: pytest.LogCaptureFixture
-) -> None:
-    [case] = ways(operator)
-    operator.post(case + "/take")
-    caplog.clear()
-    with caplog.at_level("INFO", "dalil.desk"):
-        operator.post(case + "/number", reason="call")
-    [noted] = [record for record in caplog.records if record.message == "number revealed"]
-    assert operator.member
-    assert (vars(noted)["actor"], vars(noted)["reason"]) == (operator.member.id, "call")
-    assert "600000044" not in repr([vars(record) for record in caplog.records])
+def is_closed_to(visitor: Visitor, case: str, status: int) -> None:
+    """Nothing of this case opens, and nothing can be done with it."""
+    for page in PAGES:
+        assert visitor.get(case + page).status_code == status, page
+    for deed in DEEDS:
+        assert visitor.post(f"{case}/{deed}", words="x", outcome="helped").status_code == status, deed
 
 
-def test_two_cannot_take_the_same(house: House, operator: Visitor, caller: Someone) -> None:
-    other = house.signed_in("operator", "other@ong.example")
-    [case] = ways(operator)
+def test_T14_what_waits_is_open_to_nobody(house: House, operator: Visitor, caller: Someone) -> None:
+    is_closed_to(operator, case_of(house), 404)
+
+
+def test_T14_what_one_has_is_open_to_nobody_else(house: House, operator: Visitor, caller: Someone) -> None:
+    case = case_of(house)
+    assert takes(operator) == case
+    for role in ("operator", "supervisor", "admin"):
+        is_closed_to(house.signed_in(role, f"other-{role}@ong.example"), case, 404)
+    is_closed_to(house.signed_in("editor"), case, 403)
+    assert house.outsider().get(case).headers["location"].startswith("/sign-in")
+    assert operator.get(case).status_code == 200
+
+
+def test_R31_no_number_is_on_any_page(house: House, operator: Visitor, caller: Someone) -> None:
+    caller.says("allo")
+    pages = [operator.get("/desk").text, operator.get("/desk/board").text]
+    case = takes(operator)
+    pages += [operator.get(case + path).text for path in ("", "/talk")]
+    pages.append(operator.post(case + "/say", words="").text)
+    assert "être rappelé" in pages[2]
+    assert "le soir" in pages[2]
+    assert [page for page in pages if "600000044" in page] == []
+
+
+def test_R10_a_childs_case_is_not_for_the_untrained(house: House, operator: Visitor, town: Town) -> None:
+    person = town.person(NUMBER)
+    for said in ("Bonjour", "2", "Rabat", "rappelez-moi", "1", "3"):
+        person.says(said)
+    case = case_of(house)
+    is_closed_to(operator, case, 403)
+    assert takes(operator) == "/desk"
+    other = house.signed_in("operator", "trained@ong.example")
+    trained(house, other)
+    assert takes(other) == case
     assert other.get(case).status_code == 200
-    assert operator.post(case + "/take").headers["location"] == case
-    assert other.post(case + "/take").status_code == 404
+    is_closed_to(operator, case, 404)
 
 
-def test_given_back_it_waits_for_others(house: House, operator: Visitor, caller: Someone) -> None:
-    other = house.signed_in("operator", "other@ong.example")
-    [case] = ways(operator)
-    operator.post(case + "/take")
-    operator.post(case + "/back")
-    assert operator.post(case + "/number", reason="call").status_code == 404
-    assert other.post(case + "/take").headers["location"] == case
+def test_R10_a_case_that_becomes_a_childs_leaves_the_hands_of_the_untrained(
+    house: House, operator: Visitor, caller: Someone
+) -> None:
+    case = takes(operator)
+    caller.says("j'ai 15 ans")
+    [[need, state]] = house.rows("SELECT need, state FROM help_case")
+    assert (need, state) == ("child_protection", "waiting")
+    is_closed_to(operator, case, 403)
 
 
-def test_closed_it_is_gone_and_so_is_the_number(house: House, operator: Visitor, caller: Someone) -> None:
-    [case] = ways(operator)
-    operator.post(case + "/take")
-    assert operator.post(case + "/close").status_code == 303
-    assert ways(operator) == []
-    assert operator.get(case).status_code == 404
+def test_T14_a_case_that_is_closed_is_open_to_nobody(house: House, operator: Visitor, caller: Someone) -> None:
+    case = takes(operator)
+    operator.post(case + "/close", outcome="helped")
+    is_closed_to(operator, case, 404)
     assert house.rows("SELECT sealed FROM case_request WHERE sealed IS NOT NULL") == []
 
 
-def test_R10_a_childs_case_is_for_supervisors(house: House, operator: Visitor, town: Town) -> None:
-    person = town.person(NUMBER)
-    for said in ("Bonjour", "2", "Rabat", "rappelez-moi", "1", "3"):
-        person.says(said)
-    page = operator.get("/desk").text
-    assert "pour l’encadrement" in page
-    assert "Rabat" not in page
-    [[case]] = house.rows("SELECT id FROM help_case")
-    assert operator.get(f"/desk/{case}").status_code == 403
-    assert operator.post(f"/desk/{case}/take").status_code == 403
-    supervisor = house.signed_in("supervisor")
-    assert "Rabat" in supervisor.get("/desk").text
-    assert supervisor.post(f"/desk/{case}/take").status_code == 303
-    assert NUMBER in supervisor.post(f"/desk/{case}/number", reason="call").text
-
-
-def test_R10_R31_a_case_that_becomes_a_childs_leaves_the_operators_hands(
-    house: House, operator: Visitor, caller: Someone
-) -> None:
-    [case] = ways(operator)
-    operator.post(case + "/take")
-    for said in ("menu", "2", "une femme svp"):
-        caller.says(said)
-    for path in ("", "/voice/1"):
-        assert operator.get(case + path).status_code == 403, path
-    for path in ("take", "close", "number"):
-        assert operator.post(f"{case}/{path}", reason="call").status_code == 403, path
-    assert operator.post(case + "/back").status_code == 404
-    assert house.signed_in("supervisor").post(case + "/take").status_code == 303
-
-
-def test_R10_a_supervisor_who_is_one_no_more_can_but_give_it_back(house: House, town: Town) -> None:
-    person = town.person(NUMBER)
-    supervisor, other = house.signed_in("supervisor"), house.signed_in("admin")
-    for said in ("Bonjour", "2", "Rabat", "rappelez-moi", "1", "3"):
-        person.says(said)
-    [[case]] = house.rows("SELECT id FROM help_case")
-    supervisor.post(f"/desk/{case}/take")
-    assert supervisor.member
-    with house.service.store.write() as connection:
-        change = "UPDATE staff SET role = 'operator' WHERE id = :id"
-        connection.execute(text(change), {"id": supervisor.member.id})
-    assert supervisor.get(f"/desk/{case}").status_code == 403
-    assert supervisor.post(f"/desk/{case}/number", reason="call").status_code == 403
-    assert supervisor.get(f"/desk/{case}/voice/1").status_code == 403
-    assert supervisor.post(f"/desk/{case}/back").status_code == 303
-    assert other.post(f"/desk/{case}/take").status_code == 303
-
-
-@pytest.fixture
-def voiced(house: House, operator: Visitor, town: Town) -> str:
-    """The path of a taken case's voice note."""
-    person = town.person("77", "telegram")
-    person.says("Bonjour")
-    person.says(kind="voice", media="file-7")
-    [case] = ways(operator)
-    operator.post(case + "/take")
-    [path] = re.findall(r'src="(/desk/\d+/voice/\d+)"', operator.get(case).text)
-    return str(path)
-
-
-@pytest.fixture
-def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
-    """What the provider is asked for; it knows one file."""
-    heard: list[tuple[str, str]] = []
-
-    async def fetch(config: object, channel: str, media: str) -> Recording:
-        heard.append((channel, media))
-        if media != "file-7":
-            raise Gone
-        return Recording(b"sound", "audio/ogg")
-
-    monkeypatch.setattr(recordings, "fetch", fetch)
-    return heard
-
-
-def test_a_voice_note_is_fetched_when_it_is_heard(operator: Visitor, voiced: str, asked: list[tuple[str, str]]) -> None:
-    heard = operator.get(voiced)
-    assert (heard.status_code, heard.content, heard.headers["content-type"]) == (200, b"sound", "audio/ogg")
-    assert (heard.headers["cache-control"], heard.headers["x-content-type-options"]) == ("no-store", "nosniff")
-    assert asked == [("telegram", "file-7")]
-
-
-def test_nobody_else_hears_it(house: House, operator: Visitor, voiced: str, asked: list[tuple[str, str]]) -> None:
-    other = house.signed_in("supervisor")
-    assert other.get(voiced).status_code == 404
-    operator.post(voiced.rpartition("/voice")[0] + "/back")
-    assert operator.get(voiced).status_code == 404
-    assert asked == []
-
-
-def test_a_number_is_not_taken_for_a_voice_note(
-    house: House, operator: Visitor, caller: Someone, asked: list[tuple[str, str]]
-) -> None:
-    [case] = ways(operator)
-    operator.post(case + "/take")
-    [[request]] = house.rows("SELECT id FROM case_request")
-    assert operator.get(f"{case}/voice/{request}").status_code == 404
-    assert asked == [("", "")]
-
-
-def test_the_pages_are_whole_in_every_language(house: House, operator: Visitor, caller: Someone) -> None:
-    [case] = ways(operator)
-    operator.post(case + "/take")
-    for language in LANGUAGES:
-        operator.post("/language", language=language)
-        pages = [operator.get("/desk"), operator.get(case)]
-        assert [page.status_code for page in pages] == [200, 200]
-        assert all(f'lang="{language}"' in page.text for page in pages)
+def test_T8_each_deed_leaves_its_line_without_a_word(house: House, operator: Visitor, caller: Someone) -> None:
+    case = takes(operator)
+    operator.get(case)
+    operator.post(case + "/say", words="un mot canari")
+    operator.post(case + "/back")
+    takes(operator)
+    operator.post(case + "/close", outcome="helped")
+    lines = house.rows("SELECT action, detail FROM audit ORDER BY id")
+    assert [action for action, _ in lines] == ["took", "opened", "sent", "given_back", "took", "closed"]
+    assert "canari" not in repr(lines)

