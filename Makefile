@@ -5,7 +5,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --requir
 NODE_ENV := PATH="$(CURDIR)/$(BIN):$$PATH"
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check test-tools lock format bench model model-check measure
+.PHONY: help setup run test check check-code check-flows test-tools lock format bench model model-check measure
 
 help:  ## List the doors
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -38,17 +38,22 @@ run: setup  ## Serve Dalil on http://127.0.0.1:8000
 	@exec $(BIN)/dalil serve
 
 test: .venv/.installed-test  ## Run the tests
-	@$(BIN)/python -m pytest -n 2 --dist loadfile
+	@$(BIN)/python -m pytest -n 3 --dist loadfile
 
 check: .venv/.installed-test  ## Style, types, import rules, catalogues, docs
+	@$(MAKE) --no-print-directory --jobs=2 check-flows check-code
+
+check-code: .venv/.installed-test  ## The style, types, rules and documents of it alone
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/dalil locales check
-	@DALIL_DATA_DIR=.venv/flows-check $(BIN)/dalil flows check
-	@DALIL_DATA_DIR=.venv/flows-check $(BIN)/dalil flows draw --check
 	@$(BIN)/python -m tests.understanding.measure --check
 	@$(BIN)/python -m pytest -q tests/test_architecture.py tests/test_docs.py
+
+check-flows: .venv/.installed-test  ## The conversations of it alone
+	@DALIL_DATA_DIR=.venv/flows-check $(BIN)/dalil flows check
+	@DALIL_DATA_DIR=.venv/flows-check $(BIN)/dalil flows draw --check
 
 test-tools: .venv/.installed-tools  ## Install Chromium and the Node packages the end-to-end tests use (may call apt)
 
