@@ -1,10 +1,15 @@
 """People, by their addresses: a person is a number here, and a number there is not a telephone's."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from sqlalchemy import Connection, text
 
 from bot.store import Seal
+
+BORROWED_LASTS = timedelta(minutes=30)
+"""After this without a message a borrowed telephone is taken to be back with its owner, who is to find nothing, not
+even the language."""
 
 _KNOWN = "SELECT id, person_id, sealed IS NULL AS blank FROM address WHERE lookup = :lookup {lock}"
 _KNOWN_BY_ENGINE = {

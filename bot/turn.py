@@ -19,6 +19,7 @@ from bot.knowledge import Knowledge, Voice
 from bot.messages import said
 from bot.moments import from_millis, to_millis
 from bot.store import Seal
+from bot.store.schema import FIRST_EMAIL
 from bot.text.style import Rendered
 from directory.places import places
 from flows import handed, safety
@@ -31,9 +32,6 @@ from flows.steps import Context, Said, Say, Session, Text, Turn
 SESSION_LASTS = timedelta(hours=24)
 """After this a person starts afresh: on a shared telephone, what came before is not shown (R25, T3)."""
 
-BORROWED_LASTS = timedelta(minutes=30)
-"""The same on a borrowed telephone, whose owner is to find nothing, not even the language."""
-
 AWAY_AFTER = timedelta(minutes=30)
 """After this somebody else may hold the telephone: a neutral line comes first (R16, T3)."""
 
@@ -45,7 +43,7 @@ _PERSON = text(
     " c.id AS case_id, c.state AS case_state, c.lines_told, c.language AS case_language,"
     " (SELECT written_at FROM follow_up WHERE person_id = person.id) AS written_at,"
     " EXISTS (SELECT 1 FROM staff WHERE role IN ('operator', 'supervisor', 'admin') AND disabled_at IS NULL"
-    " AND email <> 'admin@localhost') AS team"
+    f" AND email <> '{FIRST_EMAIL}') AS team"
     " FROM person LEFT JOIN help_case c ON c.person_id = person.id AND c.state <> 'closed'"
     " WHERE person.id = (SELECT person_id FROM address WHERE id = :address)"
 )
@@ -231,7 +229,7 @@ def give_up(
 
 def _session(person: Any, now: datetime) -> Session:
     """The stored session, or a new one in the person's language when it is too old."""
-    if person.borrowed and from_millis(person.heard_at) + BORROWED_LASTS < now:
+    if person.borrowed and from_millis(person.heard_at) + people.BORROWED_LASTS < now:
         return Session()
     if from_millis(person.heard_at) + SESSION_LASTS < now:
         return Session(language=person.language)

@@ -289,7 +289,7 @@ class Worker:
             follow_ups.forget(connection, now)
             complaints.forget_who(connection, now)
             phrases.forget(connection, now)
-            people.forget_borrowed(connection, to_millis(now - turn.BORROWED_LASTS))
+            people.forget_borrowed(connection, to_millis(now - people.BORROWED_LASTS))
             people.end_erased(connection, to_millis(now - turn.SESSION_LASTS))
 
     def _beat(self) -> None:

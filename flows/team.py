@@ -13,6 +13,7 @@ from phonenumbers import PhoneNumberType
 from flows import handed, talk
 from flows.deeds import Hour, OpenCase, Want
 from flows.find import for_child, is_sensitive
+from flows.handed import CHILD_PROTECTION
 from flows.safety import about
 from flows.steps import Context, Option, Said, Say, Session, Text, Turn
 from flows.welcome import PERSON
@@ -27,7 +28,6 @@ _CALLED = frozenset({
 })  # fmt: skip
 _OF_NO_COUNTRY = "001"
 """The region of satellites and worldwide networks: +870, +881, +882, +883."""
-CHILD_PROTECTION = "child_protection"
 LONGEST = 60
 """Characters of a message in which a number is looked for."""
 

@@ -11,10 +11,10 @@ import pytest
 from bot.config import Config
 from bot.knowledge import Knowledge
 from bot.moments import to_millis
+from bot.people import BORROWED_LASTS
 from bot.service import carriers, open_channels, open_telegram
 from bot.store import Seal
 from bot.text.style import Rendered
-from bot.turn import BORROWED_LASTS
 from directory.facts import NEEDS
 from flows.commands import WORDS, command
 from flows.deeds import Erase, Leave, Stop

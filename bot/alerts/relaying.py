@@ -15,6 +15,7 @@ from bot import audit
 from bot.alerts.binding import Bound
 from bot.alerts.updates import Told
 from bot.cases import keeping, refusing, talking
+from bot.cases.asking import NEVER_FORGOTTEN
 from bot.cases.talking import Refused, Words
 from bot.moments import to_millis
 from bot.store import Seal
@@ -22,8 +23,6 @@ from bot.store.desk import case_message, help_case, staff_alert, staff_telegram
 from flows.safety import SENSITIVE_KINDS
 
 SEALED_AS = "staff alert"
-NEVER = ("child_protection", "women_violence", "trafficking")
-"""Needs of which no word goes to Telegram for staff."""
 MOST = 3500
 """Characters of one message that are relayed: Telegram takes 4096, counted its own way. The rest is in the console."""
 _NOTICE = (staff_alert.c.kind == "relay", staff_alert.c.sealed.is_(None))
@@ -103,7 +102,7 @@ def _ordinary() -> tuple[ColumnElement[Any], ...]:
     """The kind of a case is the last danger told of: those before it stand in the conversation."""
     grave = exists().where(case_message.c.case_id == help_case.c.id, case_message.c.danger.in_(SENSITIVE_KINDS))
     sent_away = exists().where(staff_alert.c.case_id == help_case.c.id, *_NOTICE)
-    return help_case.c.need.not_in(NEVER), help_case.c.kind.not_in(SENSITIVE_KINDS), ~grave, ~sent_away
+    return help_case.c.need.not_in(NEVER_FORGOTTEN), help_case.c.kind.not_in(SENSITIVE_KINDS), ~grave, ~sent_away
 
 
 _ORDINARY = _ordinary()

@@ -16,6 +16,7 @@ from bot import desk_events
 from bot.alerts import making
 from bot.cases import keeping, talking
 from bot.cases.keeping import Case
+from bot.cases.severity import MINUTE, USUAL, Clock
 from bot.config import Config
 from bot.duty import operators, shifts
 from bot.knowledge import Knowledge
@@ -25,7 +26,6 @@ from bot.store.desk import help_case
 from flows import handed
 from flows.steps import Session
 
-MINUTE = 60_000
 ALARMS = 2
 """The team, then the supervisor."""
 AGAIN = 15
@@ -35,18 +35,6 @@ TOLD_WITHIN = 120
 holds the telephone then."""
 TOLD_AGAIN = 60
 """Minutes before they are told once more."""
-
-
-@dataclass(frozen=True, slots=True)
-class Clock:
-    """Minutes a case may wait for somebody, or for their first word, and minutes they may be silent."""
-
-    acknowledged: int
-    silent: int
-
-
-USUAL: Mapping[str, Clock] = {"red": Clock(3, 10), "orange": Clock(15, 30), "green": Clock(60, 120)}
-"""Three minutes and ten: the issue the desk was built by. The longer ones are our own judgement; all are settings."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,15 +70,20 @@ def overheard(doer: Doer, turn: Turn, answers: tuple[Rendered, ...]) -> None:
     values = {"unanswered_at": None, "language": turn.session.language} | known
     connection.execute(update(help_case).where(help_case.c.id == case_id).values(values))
     asking.worsen(connection, case_id, severity.of(known.get("need", "")))
-    answered(doer, answers)
+    _answered(doer, case_id, answers)
 
 
 def answered(doer: Doer, answers: tuple[Rendered, ...]) -> None:
-    """Whoever has the case, or will have it, sees what the bot told."""
+    """Whoever has the case sees what the bot told."""
     case_id = asking.open_case(doer.connection, doer.person_id) if answers else None
-    for answer in answers if case_id else ():
+    if case_id:
+        _answered(doer, case_id, answers)
+
+
+def _answered(doer: Doer, case_id: int, answers: tuple[Rendered, ...]) -> None:
+    for answer in answers:
         told = {"author": "bot", "kind": "answer", "text": answer.text, "language": answer.language}
-        talking.keep(doer.connection, doer.seal, case_id or 0, doer.now, **told)
+        talking.keep(doer.connection, doer.seal, case_id, doer.now, **told)
 
 
 def in_danger(connection: Connection, case_id: int, kind: str, *, told: bool, now: datetime) -> None:

@@ -17,12 +17,12 @@ from bot import desk_events, outbox
 from bot.cases import routing
 from bot.cases.asking import CHILD, SEALED_AS
 from bot.cases.routing import Operator, Waiting
+from bot.cases.severity import MINUTE, USUAL
 from bot.store import Seal
 from bot.store.desk import case_request, help_case
 from directory.places import places
 
-MINUTE = 60_000
-PATIENCE: Mapping[str, int] = MappingProxyType({"red": 3 * MINUTE, "orange": 15 * MINUTE, "green": 60 * MINUTE})
+PATIENCE: Mapping[str, int] = MappingProxyType({name: one.acknowledged * MINUTE for name, one in USUAL.items()})
 """Milliseconds a case waits for whoever suits it best, before it is anybody's; usual times of `bot.cases.clocks`."""
 
 

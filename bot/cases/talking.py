@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, update
 
-from bot import desk_events, outbox
+from bot import desk_events, outbox, people
 from bot.cases.asking import SEALED_AS
 from bot.knowledge import Knowledge
 from bot.moments import to_millis
@@ -25,7 +25,6 @@ from bot.text import gsm
 from flows.steps import Say
 
 STALE = timedelta(hours=12)
-BORROWED = timedelta(minutes=30)
 WINDOW = timedelta(hours=24)
 """WhatsApp takes no free text later than this after the person's last message."""
 LONGEST = 1000
@@ -130,7 +129,7 @@ def why_not(connection: Connection, case: Any, now: datetime) -> str:
         return "stopped"
     if channel == "whatsapp" and case.heard_at < to_millis(now - WINDOW):
         return "window"
-    is_back = whose.borrowed and case.heard_at < to_millis(now - BORROWED)
+    is_back = whose.borrowed and case.heard_at < to_millis(now - people.BORROWED_LASTS)
     return "ping_first" if is_back or needs_ping(case, now) else ""
 
 

@@ -21,7 +21,7 @@ from bot.moments import from_millis, to_millis
 from bot.store.desk import SEVERITIES, help_case, operator, shift
 from bot.store.schema import staff
 from flows.duty import Duty
-from flows.team import CHILD_PROTECTION
+from flows.handed import CHILD_PROTECTION
 
 AHEAD = 7
 """Days of planned shifts that are looked at for when somebody is here next."""

@@ -16,7 +16,7 @@ from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 from bot.cases.routing import Operator
 from bot.moments import to_millis
 from bot.store.desk import operator, shift
-from bot.store.schema import staff
+from bot.store.schema import FIRST_EMAIL, staff
 
 ROLES = ("operator", "supervisor", "admin")
 """The roles that answer people."""
@@ -24,10 +24,8 @@ CAPACITY = 3
 """People at a time, of whoever has said nothing."""
 MOST = 20
 """The largest capacity."""
-NOBODYS_EMAIL = "admin@localhost"
-"""The account that only sets the console up: it answers nobody."""
 
-ANSWERS = (staff.c.role.in_(ROLES), staff.c.disabled_at.is_(None), staff.c.email != NOBODYS_EMAIL)
+ANSWERS = (staff.c.role.in_(ROLES), staff.c.disabled_at.is_(None), staff.c.email != FIRST_EMAIL)
 """Of the staff, those who may be on duty at all."""
 
 

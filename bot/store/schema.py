@@ -42,6 +42,8 @@ from directory import ledger
 metadata = ledger.metadata
 
 STAFF_ROLES = ("editor", "reviewer", "operator", "supervisor", "admin")
+FIRST_EMAIL = "admin@localhost"
+"""The account that only sets the console up, before somebody gives it an address: it answers nobody."""
 LINK_KINDS = ("first", "invitation")
 INBOUND_STATES = ("todo", "doing", "done", "parked")
 COMPLAINT_KINDS = ("money", "body", "insult", "secret", "other")

@@ -6,14 +6,14 @@ from bot.moments import to_millis
 from bot.service import Service
 from bot.store.schema import staff
 from console.auth import second_factor
-from console.auth.signing_in import _counted
+from console.auth.signing_in import counted
 
 
 def knows_code(service: Service, member_id: int, code: str) -> bool:
     """Whether this is the code, not used before. A try counts as one at the door, with the same waits; a right one is
     used by this and ends the count."""
     with service.store.write() as connection:
-        attempt = _counted(connection, member_id, to_millis(service.clock()))
+        attempt = counted(connection, member_id, to_millis(service.clock()))
     step = second_factor.step_of(second_factor.opened(service.seal, attempt.totp), code, service.clock())
     if step is None or attempt.totp is None:
         return False

@@ -71,15 +71,16 @@ def _count(service: Service, email: str) -> Attempt:
     """Count an attempt at this address; whom it is for, unless they have to wait."""
     with service.store.write() as connection:
         found = by_email(connection, email)
-        return _counted(connection, found.id if found else 0, to_millis(service.clock()))
+        return counted(connection, found.id if found else 0, to_millis(service.clock()))
 
 
 def _count_of(service: Service, member_id: int) -> Attempt:
     with service.store.write() as connection:
-        return _counted(connection, member_id, to_millis(service.clock()))
+        return counted(connection, member_id, to_millis(service.clock()))
 
 
-def _counted(connection: Connection, member_id: int, now: int) -> Attempt:
+def counted(connection: Connection, member_id: int, now: int) -> Attempt:
+    """One more try of this member's, by password or by code: what it is held against; nothing while they must wait."""
     free = (staff.c.id == member_id) & (staff.c.locked_until <= now) & staff.c.disabled_at.is_(None)
     one_more = update(staff).where(free).values(failures=staff.c.failures + 1)
     if not connection.execute(one_more).rowcount:

@@ -10,13 +10,12 @@ from sqlalchemy import Connection, Row, func, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 
+from bot.store.schema import FIRST_EMAIL as FIRST_EMAIL
 from bot.store.schema import STAFF_ROLES, staff
 from directory.places import places
 from directory.records import organization
 from directory.roles import Actor
 
-FIRST_EMAIL = "admin@localhost"
-"""The first administrator, until they give their own address."""
 _EMAIL = re.compile(r"[\w.!#$%&*+/=?^{|}~'-]{1,64}@[\w-]+(\.[\w-]+)+", re.ASCII)
 _LONGEST_EMAIL = 254
 _LONGEST_NAME = 80

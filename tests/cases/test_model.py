@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
-from bot.cases import clocks, keeping, routing, talking
+from bot.cases import keeping, routing, severity, talking
 from bot.knowledge import Knowledge
 from bot.moments import to_millis
 from bot.store import Seal, Store
@@ -175,11 +175,11 @@ class Shift(RuleBasedStateMachine):
         now = to_millis(self.clock())
         with self.town.store.read() as connection:
             for case in keeping.taken(connection):
-                clock = clocks.USUAL[case.severity]
+                clock = severity.USUAL[case.severity]
                 spoke = case.written_at >= (case.taken_at or 0)
-                assert spoke or now - (case.taken_at or 0) < clock.acknowledged * clocks.MINUTE
+                assert spoke or now - (case.taken_at or 0) < clock.acknowledged * severity.MINUTE
                 assert (
-                    case.unanswered_at is None or now - case.unanswered_at < clock.silent * clocks.MINUTE or not spoke
+                    case.unanswered_at is None or now - case.unanswered_at < clock.silent * severity.MINUTE or not spoke
                 )
 
 
