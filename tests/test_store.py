@@ -7,7 +7,7 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import create_engine, inspect, text
+from sqlalchemy import Connection, create_engine, inspect, text
 
 from bot.store import Seal, Store, Unreadable
 from bot.store.migrate import alembic_config, migrate, version
@@ -205,3 +205,32 @@ def test_what_was_asked_of_the_team_before_there_was_a_desk_is_brought_over(two_
     assert tuple(case) == ("waiting", "green", 7)
     assert (request.want, bytes(request.sealed)) == ("call", b"x")
     store.close()
+
+
+def test_a_late_receipt_finds_no_other_answer_after_the_lines_came(tmp_path: Path) -> None:
+    """The eighth migration makes `outbound` anew: numbers of answers that are gone are not given again."""
+    store, config = Store(f"sqlite:///{tmp_path / 'dalil.db'}"), alembic_config()
+    with store.write() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0007")
+        connection.exec_driver_sql("INSERT INTO person (id) VALUES (1)")
+        connection.exec_driver_sql("INSERT INTO address (id, person_id, channel, lookup) VALUES (1, 1, 'sms', x'00')")
+        connection.exec_driver_sql(
+            "INSERT INTO inbound (id, channel, external_id, person_id, address_id, received_at)"
+            " VALUES (1, 'sms', 'x', 1, 1, 0)"
+        )
+        _answers(connection, 1, 9)
+        connection.exec_driver_sql("DELETE FROM outbound WHERE id > 7")
+    migrate(store)
+    with store.write() as connection:
+        _answers(connection, 100, 1)
+        assert connection.exec_driver_sql("SELECT max(id) FROM outbound").scalar() == 10
+    store.close()
+
+
+def _answers(connection: Connection, first: int, number: int) -> None:
+    for each in range(first, first + number):
+        connection.exec_driver_sql(
+            "INSERT INTO outbound (inbound_id, number, channel, person_id, address_id, due_at, state)"
+            f" VALUES (1, {each}, 'sms', 1, 1, 0, 'sent')"
+        )

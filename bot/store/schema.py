@@ -2,8 +2,9 @@
 Those of the desk stand in `bot.store.desk`.
 
     inbound   todo -> doing -> done | parked          doing -> todo    the lease ended, or the turn failed
-    outbound  todo -> doing -> sent -> delivered | undelivered
-                      doing -> todo (due later) | failed | stopped
+    outbound  todo -> doing -> handed -> sent -> delivered | undelivered
+                      doing -> sent       the provider says no more than that it took it
+                      doing, handed -> todo (due later) | failed | stopped
     follow_up waiting -> written -> gone              waiting -> gone    stopped, or too long past its hour
 
 A person is `stopped` by their own word (`asked`), until they say start, or by a provider that says they have
@@ -16,6 +17,11 @@ host's own terminal prints, `invitation` one that somebody is given.
 A `complaint` names nobody: `complainer`, a keyed hash,
 is emptied after its day. A `follow_up` is written once `written_at` is set, inside its hour of the day and before
 `ends_at`; its answer is counted in `follow_up_outcome`.
+
+A message is `handed` once an SMS line has it and has not said yet that it went; at `handed_until` the line is asked.
+`avoided` are the lines, each after a space, that dropped or rejected it.
+`line` is the SMS line a message came by, or was last given to; `rank` is 0 for the answer to a danger, which goes
+before everything. `rang_at` is when a missed call of theirs was last heard.
 
 The partial unique indexes decide, not code: one turn in hand per person, one sending in hand per person.
 Times are whole milliseconds since 1970. The directory's tables stand in the same metadata.
@@ -48,7 +54,7 @@ LINK_KINDS = ("first", "invitation")
 INBOUND_STATES = ("todo", "doing", "done", "parked")
 COMPLAINT_KINDS = ("money", "body", "insult", "secret", "other")
 OUTCOMES = ("good", "not_yet")
-OUTBOUND_STATES = ("todo", "doing", "sent", "delivered", "undelivered", "failed", "stopped")
+OUTBOUND_STATES = ("todo", "doing", "handed", "sent", "delivered", "undelivered", "failed", "stopped")
 
 person = Table(
     "person",
@@ -61,6 +67,7 @@ person = Table(
     Column("borrowed", Boolean(create_constraint=False), nullable=False, server_default=false()),
     Column("erased_at", BigInteger, nullable=False, server_default="0"),
     Column("quiet_until", BigInteger, nullable=False, server_default="0"),
+    Column("rang_at", BigInteger, nullable=False, server_default="0"),
     Index("person_erased", "id", **where("erased_at > 0")),
     one_of("person", "stopped", ("", "asked", "blocked")),
 )
@@ -90,6 +97,7 @@ inbound = Table(
     Column("state", Text, nullable=False, server_default="todo"),
     Column("attempts", Integer, nullable=False, server_default="0"),
     Column("holder", Text),
+    Column("line", Text, nullable=False, server_default=""),
     one_of("inbound", "state", INBOUND_STATES),
     UniqueConstraint("channel", "external_id", name="inbound_once"),
     Index("inbound_open", "person_id", "id", **where("state IN ('todo', 'doing')")),
@@ -114,10 +122,15 @@ outbound = Table(
     Column("provider_id", Text),
     Column("reason", Text),
     Column("sent_at", BigInteger, nullable=False, server_default="0"),
+    Column("line", Text, nullable=False, server_default=""),
+    Column("rank", Integer, nullable=False, server_default="1"),
+    Column("handed_until", BigInteger, nullable=False, server_default="0"),
+    Column("avoided", Text, nullable=False, server_default=""),
     one_of("outbound", "state", OUTBOUND_STATES),
     UniqueConstraint("inbound_id", "number", name="outbound_once"),
     Index("outbound_open", "person_id", "id", **where("state IN ('todo', 'doing')")),
-    Index("outbound_todo", "due_at", "id", **where("state = 'todo'")),
+    Index("outbound_todo", "rank", "due_at", "id", **where("state = 'todo'")),
+    Index("outbound_handed", "handed_until", **where("state = 'handed'")),
     Index("outbound_one_in_hand", "person_id", unique=True, **where("state = 'doing'")),
     Index("outbound_provider", "channel", "provider_id", **where("provider_id IS NOT NULL")),
     sqlite_autoincrement=True,

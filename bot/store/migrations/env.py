@@ -2,9 +2,9 @@
 
 from alembic import context
 
-from bot.store import desk
+from bot.store import lines
 
 context.configure(
-    connection=context.config.attributes["connection"], target_metadata=desk.metadata, render_as_batch=True
+    connection=context.config.attributes["connection"], target_metadata=lines.metadata, render_as_batch=True
 )
 context.run_migrations()
