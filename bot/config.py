@@ -4,17 +4,15 @@ Every setting may also be given as a file's path in NAME_FILE, as secrets are in
 """
 
 import os
-import re
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, Field, dataclass, field, fields
+from decimal import Decimal
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
-from sqlalchemy import make_url
-from sqlalchemy.exc import ArgumentError
+from bot import values
 
 PREFIX = "DALIL_"
 LEAST_KEY = 32
@@ -24,101 +22,9 @@ class Wrong(Exception):
     """A setting that cannot be used; its text is the one line that is shown."""
 
 
-def _text(value: str) -> str:
-    return value
-
-
-def _on_off(value: str) -> bool:
-    known = {"on": True, "1": True, "true": True, "yes": True, "off": False, "0": False, "false": False, "no": False}
-    if value.lower() not in known:
-        raise ValueError("on or off")
-    return known[value.lower()]
-
-
-def _port(value: str) -> int:
-    if not value.isascii() or not value.isdecimal() or len(value) > 5 or not 1 <= int(value) <= 65535:
-        raise ValueError("a port number from 1 to 65535")
-    return int(value)
-
-
-def _url(value: str) -> str:
-    try:
-        parts = urlsplit(value)
-    except ValueError:
-        parts = urlsplit("")  # its own text would quote a password
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ValueError("a web address such as https://dalil.example")
-    return value.rstrip("/")
-
-
-def _database(value: str) -> str:
-    wanted = ValueError("sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME")
-    try:
-        parsed = make_url(value)
-    except (ArgumentError, ValueError):
-        raise wanted from None  # its own text would quote a password
-    if parsed.drivername not in ("sqlite", "postgresql", "postgresql+psycopg"):
-        raise wanted
-    if parsed.drivername == "sqlite" and parsed.database in (None, "", ":memory:"):
-        raise wanted  # a store in memory would lose everything
-    return value
-
-
-def _languages(value: str) -> tuple[str, ...]:
-    codes = tuple(code.strip() for code in value.split(",") if code.strip())
-    unknown = [code for code in codes if code not in KNOWN_LANGUAGES]
-    if not codes or unknown:
-        raise ValueError(f"language codes out of {','.join(KNOWN_LANGUAGES)}")
-    return codes
-
-
-def _mode(value: str) -> str:
-    if value not in ("poll", "webhook"):
-        raise ValueError("poll or webhook")
-    return value
-
-
-def _e164(value: str) -> str:
-    if not re.fullmatch(r"\+[1-9]\d{6,14}", value):
-        raise ValueError("a number in international form such as +212612345678, without whatsapp:")
-    return value
-
-
-def _token(value: str) -> str:
-    if not re.fullmatch(r"\d+:[\w-]+", value):
-        raise ValueError("a token as BotFather gives it, 123456:ABC...")
-    return value
-
-
-def _secret_token(value: str) -> str:
-    if not re.fullmatch(r"[\w-]{1,256}", value, re.ASCII):
-        raise ValueError("1 to 256 letters, digits, _ or -")
-    return value
-
-
-def _minutes(value: str) -> tuple[int, int]:
-    parts = [part.strip() for part in value.split(",")]
-    if len(parts) != 2 or not all(part.isascii() and part.isdecimal() and 1 <= int(part) <= 10_080 for part in parts):
-        raise ValueError("two numbers of minutes such as 3,10: until a first word, and of silence")
-    return int(parts[0]), int(parts[1])
-
-
-def _chat(value: str) -> str:
-    if not re.fullmatch(r"-?[1-9]\d{0,18}", value, re.ASCII):
-        raise ValueError("a chat's number such as -1001234567890")
-    return value
-
-
-def _way_of_duty(value: str) -> str:
-    if value not in ("sms", "call"):
-        raise ValueError("sms or call")
-    return value
-
-
-KNOWN_LANGUAGES = ("fr", "ar", "ary", "ary_Latn", "en", "es", "pt", "wo", "ln", "bm", "ff", "pcm", "ha")
-
-
-def setting(help_text: str, default: Any = MISSING, *, read: Callable[[str], Any] = _text, shown: str = "") -> Any:
+def setting(
+    help_text: str, default: Any = MISSING, *, read: Callable[[str], Any] = values.text, shown: str = ""
+) -> Any:
     """A setting's field: its help, how it is read, and its default as the README shows it."""
     metadata = {"help": help_text, "read": read, "shown": shown or ("" if default in ("", None) else str(default))}
     return field(default=default, metadata=metadata)
@@ -131,56 +37,101 @@ class Config:
     data_dir: Path = setting(
         "Where the store, the read model, the key and the recordings are kept", Path("data"), read=Path, shown="./data"
     )
-    database_url: str = setting("The store's database", "", read=_database, shown="sqlite in the data dir")
+    database_url: str = setting("The store's database", "", read=values.database, shown="sqlite in the data dir")
     secret_key: str = setting("What addresses and bodies are sealed with", "", shown="made once, kept in the data dir")
     languages: tuple[str, ...] = setting(
         "Languages offered, first the one used when nothing is plain",
         ("fr", "ar", "ary", "en", "es", "pt"),
-        read=_languages,
+        read=values.languages,
         shown="fr,ar,ary,en,es,pt",
     )
-    simulator: bool | None = setting("The simulator page at /", None, read=_on_off, shown="on; off with a public URL")
-    host: str = setting("Address the public app listens on", "127.0.0.1")
-    port: int = setting("Port of the public app", 8000, read=_port)
-    console_host: str = setting("Address the console listens on", "127.0.0.1")
-    console_port: int = setting("Port of the console", 8001, read=_port)
-    console_url: str = setting(
-        "The address staff reach the console at, https behind a proxy", "", read=_url, shown="http://HOST:PORT"
+    simulator: bool | None = setting(
+        "The simulator page at /", None, read=values.on_off, shown="on; off with a public URL"
     )
-    public_url: str = setting("The address providers reach the public app at, and sign webhooks for", "", read=_url)
-    hsds_api: bool = setting("The directory as a read-only HSDS 3.1 API at /hsds", False, read=_on_off, shown="off")
-    sms_fold: bool = setting("Replace letters that double an SMS's price (ç to c)", True, read=_on_off, shown="on")
-    telegram_token: str = setting("The Telegram bot's token", "", read=_token)
+    host: str = setting("Address the public app listens on", "127.0.0.1")
+    port: int = setting("Port of the public app", 8000, read=values.port)
+    console_host: str = setting("Address the console listens on", "127.0.0.1")
+    console_port: int = setting("Port of the console", 8001, read=values.port)
+    console_url: str = setting(
+        "The address staff reach the console at, https behind a proxy", "", read=values.url, shown="http://HOST:PORT"
+    )
+    public_url: str = setting(
+        "The address providers reach the public app at, and sign webhooks for", "", read=values.url
+    )
+    hsds_api: bool = setting(
+        "The directory as a read-only HSDS 3.1 API at /hsds", False, read=values.on_off, shown="off"
+    )
+    sms_fold: bool = setting(
+        "Replace letters that double an SMS's price (ç to c)", True, read=values.on_off, shown="on"
+    )
+    telegram_token: str = setting("The Telegram bot's token", "", read=values.token)
     telegram_api: str = setting(
-        "Telegram's API, as python-telegram-bot's base_url", "https://api.telegram.org/bot", read=_url
+        "Telegram's API, as python-telegram-bot's base_url", "https://api.telegram.org/bot", read=values.url
     )
     telegram_secret: str = setting(
-        "The secret Telegram sends with each webhook", "", read=_secret_token, shown="derived from the key"
+        "The secret Telegram sends with each webhook", "", read=values.secret_token, shown="derived from the key"
     )
-    telegram_mode: str = setting("poll or webhook", "", read=_mode, shown="webhook with a public URL, else poll")
-    telegram_staff_chat: str = setting("The chat of the team that Telegram alerts go to", "", read=_chat)
+    telegram_mode: str = setting("poll or webhook", "", read=values.mode, shown="webhook with a public URL, else poll")
+    telegram_staff_chat: str = setting("The chat of the team that Telegram alerts go to", "", read=values.chat)
     telegram_relay: bool = setting(
         "Let an operator answer from Telegram, but for cases of children, violence and trafficking",
         False,
-        read=_on_off,
+        read=values.on_off,
         shown="off",
     )
-    duty_phone: str = setting("The number that rings when nobody takes a red case", "", read=_e164)
-    duty_by: str = setting("How it rings, by Twilio: sms or call", "sms", read=_way_of_duty)
+    duty_phone: str = setting("The number that rings when nobody takes a red case", "", read=values.e164)
+    duty_by: str = setting("How it rings: sms, by the SMS lines, or call, by Twilio", "sms", read=values.way_of_duty)
     masked_line: str = setting("How operators call without showing a number, told to them", "")
     limits_file: Path | None = setting(
         "The limits of secrecy in this organization's words, a line a language such as fr: ...", None, read=Path
     )
     clock_red: tuple[int, int] = setting(
-        "Minutes a red case waits for somebody's first word, and for the next", (3, 10), read=_minutes, shown="3,10"
+        "Minutes a red case waits for somebody's first word, and for the next",
+        (3, 10),
+        read=values.minutes,
+        shown="3,10",
     )
-    clock_orange: tuple[int, int] = setting("The same of an orange case", (15, 30), read=_minutes, shown="15,30")
-    clock_green: tuple[int, int] = setting("The same of a green case", (60, 120), read=_minutes, shown="60,120")
+    clock_orange: tuple[int, int] = setting("The same of an orange case", (15, 30), read=values.minutes, shown="15,30")
+    clock_green: tuple[int, int] = setting("The same of a green case", (60, 120), read=values.minutes, shown="60,120")
     twilio_sid: str = setting("The Twilio account's SID", "")
     twilio_token: str = setting("The Twilio account's token", "")
-    twilio_sms_from: str = setting("The number SMS are sent from", "", read=_e164)
-    twilio_whatsapp_from: str = setting("The number WhatsApp messages are sent from", "", read=_e164)
-    twilio_api: str = setting("Twilio's API", "https://api.twilio.com", read=_url)
+    twilio_sms_from: str = setting("The number SMS are sent from", "", read=values.e164)
+    twilio_whatsapp_from: str = setting("The number WhatsApp messages are sent from", "", read=values.e164)
+    twilio_api: str = setting("Twilio's API", "https://api.twilio.com", read=values.url)
+    smsgate_url: str = setting("The API of SMSGate: a phone with a local SIM, or a private server", "", read=values.url)
+    smsgate_username: str = setting("The user name the phone or its server shows", "")
+    smsgate_password: str = setting("Its password", "")
+    smsgate_signing_key: str = setting("The key the phone signs its webhooks with", "")
+    smsgate_number: str = setting("The number of its SIM", "", read=values.e164)
+    smsgate_passphrase: str = setting("The passphrase of SMSGate's end-to-end encryption", "")
+    smsgate_calls_key: str = setting("The key CallGate signs missed calls with", "")
+    smsgate_per_hour: int | None = setting("The most SMS the phone may send in an hour", None, read=values.count)
+    smsgate_per_day: int | None = setting("The most it may send in a day", None, read=values.count)
+    kannel_url: str = setting("Kannel's sendsms, such as http://127.0.0.1:13013/cgi-bin/sendsms", "", read=values.url)
+    kannel_username: str = setting("Kannel's sendsms user", "")
+    kannel_password: str = setting("Its password", "")
+    kannel_secret: str = setting("What Kannel proves itself with when it posts here", "")
+    kannel_number: str = setting("The short code or number people write to", "", read=values.short_or_long)
+    kannel_back: str = setting("The address Kannel reaches the public app at", "", read=values.url, shown="public URL")
+    kannel_status_url: str = setting("Bearerbox's status.xml, which tells of a link that is down", "", read=values.url)
+    kannel_status_password: str = setting("Bearerbox's status password", "")
+    kannel_per_second: float | None = setting("SMS a second the operator takes", None, read=values.pace)
+    lines_file: Path | None = setting("More SMS lines, of any kind: docs/lines.md", None, read=Path)
+    sms_prefixes: tuple[str, ...] = setting(
+        "Whose numbers the phone's and Kannel's lines answer, and whose missed calls are heard",
+        ("+212",),
+        read=values.prefixes,
+        shown="+212",
+    )
+    sms_cost: Decimal | None = setting("What a part of an SMS costs on the lines set up here", None, read=values.amount)
+    sms_daily_cap: Decimal | None = setting(
+        "The most that SMS may cost in a day; its last fifth is kept for answers to dangers", None, read=values.amount
+    )
+    missed_calls: str = setting(
+        "What a missed call gets: the menu, a person who calls back, or nothing (menu, person, off)",
+        "menu",
+        read=values.missed_calls,
+    )
 
     @property
     def store_url(self) -> str:

@@ -38,7 +38,7 @@ _LEFT: Mapping[str, Any] = {"sealed": None, "token_hash": None}
 """What is left to read of a consent that has ended."""
 _c = consent.c
 _UNANSWERED = and_(_c.answer == "", _c.withdrawn_at.is_(None))
-_ARRIVED, _UNDER_WAY = ("sent", "delivered"), ("todo", "doing")
+_ARRIVED, _UNDER_WAY = ("sent", "delivered"), ("todo", "doing", "handed")
 
 
 @dataclass(frozen=True, slots=True)

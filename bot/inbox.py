@@ -14,8 +14,8 @@ ATTEMPTS = 5
 """Turns that fail this often are parked: kept for people to look at, out of the way of the rest."""
 
 _ACCEPT = text(
-    "INSERT INTO inbound (channel, external_id, person_id, address_id, content, message_id, received_at)"
-    " VALUES (:channel, :external_id, :person, :address, :content, :message_id, :now)"
+    "INSERT INTO inbound (channel, external_id, person_id, address_id, content, message_id, received_at, line)"
+    " VALUES (:channel, :external_id, :person, :address, :content, :message_id, :now, :line)"
     " ON CONFLICT (channel, external_id) DO NOTHING RETURNING id"
 )
 _COUNTS = text("SELECT state, count(*) FROM inbound GROUP BY state")
@@ -27,7 +27,7 @@ _CLAIM = """
             SELECT 1 FROM inbound e
             WHERE e.person_id = i.person_id AND (e.state = 'doing' OR (e.state = 'todo' AND e.id < i.id)))
         ORDER BY i.id LIMIT :most {lock}){end}
-    RETURNING id, channel, person_id, address_id, content, received_at, attempts
+    RETURNING id, channel, person_id, address_id, content, received_at, attempts, line
 """
 _BY_ENGINE = {
     "sqlite": {"among": "IN", "lock": "", "end": ""},
@@ -37,7 +37,7 @@ _BY_ENGINE = {
 _CLAIMS = {name: text(_CLAIM.format(**words)) for name, words in _BY_ENGINE.items()}
 _CLAIM_ONE = text(
     "UPDATE inbound SET state = 'doing', holder = :holder, attempts = attempts + 1 WHERE id = :id AND state = 'todo'"
-    " RETURNING id, channel, person_id, address_id, content, received_at, attempts"
+    " RETURNING id, channel, person_id, address_id, content, received_at, attempts, line"
 )
 _DONE = text(
     "UPDATE inbound SET state = 'done', content = NULL, holder = NULL"
@@ -71,6 +71,7 @@ class Claimed:
     content: bytes
     received_at: int
     attempts: int
+    line: str = ""
 
 
 def accept(connection: Connection, seal: Seal, message: Inbound, now: int) -> int | None:
@@ -84,6 +85,7 @@ def accept(connection: Connection, seal: Seal, message: Inbound, now: int) -> in
         "content": seal.close("inbound", message.content()),
         "message_id": message.message_id,
         "now": now,
+        "line": message.line,
     }
     return connection.execute(_ACCEPT, row).scalar()
 

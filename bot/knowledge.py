@@ -1,11 +1,12 @@
 """What the bot knows when it takes a turn: the directory's read model, the places, the sentences, the hour."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
 from types import MappingProxyType
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
@@ -45,7 +46,8 @@ class Voice:
 class Knowledge:
     """Gives each turn its voice. Kept for the life of a process; follows the catalog as it is renewed.
 
-    `heard_on` are the languages the menu can be heard in, by channel.
+    `heard_on` are the languages the menu can be heard in, by channel; `unfolded` the SMS lines that keep every letter,
+    `missed_calls` what a ring leads to.
     """
 
     def __init__(
@@ -57,6 +59,8 @@ class Knowledge:
         fold_sms: bool = True,
         carriers: tuple[str, ...] = (),
         heard_on: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
+        unfolded: Collection[str] = (),
+        missed_calls: Literal["menu", "person"] = "menu",
     ) -> None:
         self._catalog = catalog
         self._texts = {name: texts.on(name) for name in STYLES}
@@ -64,8 +68,10 @@ class Knowledge:
         self._carriers = carriers
         self._heard_on = heard_on
         self._styles = {name: replace(style, fold=fold_sms) for name, style in STYLES.items()}
+        self._unfolded = unfolded
+        self._missed_calls = missed_calls
         self._places = places.places()
-        self._kept: dict[str, tuple[date, int, Voice]] = {}
+        self._kept: dict[tuple[str, bool], tuple[date, int, Voice]] = {}
 
     def follow(self, connection: Connection) -> bool:
         """Bring the directory's read model up to the store; whether it was behind.
@@ -74,25 +80,26 @@ class Knowledge:
         """
         return bool(current_seq(connection)) and bring_forward(connection, self._catalog.path)
 
-    def voice(self, channel: str, moment: datetime) -> Voice:
-        """The voice on a channel (`sms`, `simulator:sms`) at a moment."""
+    def voice(self, channel: str, moment: datetime, *, line: str = "") -> Voice:
+        """The voice on a channel (`sms`, `simulator:sms`) at a moment; of an SMS line, where one is named."""
         name = channel.rpartition(":")[2]
+        style = replace(self._styles[name], fold=False) if line in self._unfolded else self._styles[name]
         now = moment.astimezone(MOROCCO)
         self._catalog.refresh_if_stale()
-        day, seq, voice = self._kept.get(name, (None, None, None))
+        day, seq, voice = self._kept.get((name, style.fold), (None, None, None))
         if voice is None or (day, seq) != (now.date(), self._catalog.seq):
-            voice = self._make(name, now)
-            self._kept[name] = now.date(), self._catalog.seq, voice
+            voice = self._make(name, style, now)
+            self._kept[name, style.fold] = now.date(), self._catalog.seq, voice
         find, lines = partial(search.find, self._catalog, now=now), partial(search.lines, self._catalog)
         heard = self._heard_on.get(channel, ())
         return Voice(replace(voice.context, find=find, lines=lines, now=now, voices=heard), voice.renderer)
 
-    def _make(self, name: str, now: datetime) -> Voice:
+    def _make(self, name: str, style: Style, now: datetime) -> Voice:
         """A voice for this day and this version of the directory."""
         catalog = self._catalog
         ambulance = search.line(catalog, AMBULANCE)
         facts = {"ambulance": ambulance.number if ambulance else ""}
-        renderer = Renderer(self._styles[name], self._texts[name], facts, now.date())
+        renderer = Renderer(style, self._texts[name], facts, now.date())
         find, lines = partial(search.find, catalog, at=now.date()), partial(search.lines, catalog)
         context = Context(
             find,
@@ -108,6 +115,7 @@ class Knowledge:
             carriers=self._carriers,
             fresh_phrase=phrases.new,
             hit=partial(search.hit, catalog, at=now.date()),
+            ring=lambda: self._missed_calls,
         )
         return Voice(context, renderer)
 

@@ -8,7 +8,8 @@ from typing import Any, Literal
 from flows.oversharing import masked
 from flows.steps import Kind, Said
 
-ReceiptState = Literal["delivered", "undelivered"]
+ReceiptState = Literal["sent", "delivered", "undelivered", "doubted"]
+"""`doubted`: the line says it failed, which may mean that it never went or that it was not delivered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +17,7 @@ class Inbound:
     """One message in. `external_id` is the provider's own, so that a repeat is known for one.
 
     `message_id` is what it can be deleted by, where the channel lets us (R19). `media` is the provider's reference of
-    a voice note, "" for anything else: who holds it and our credentials can listen.
+    a voice note, "" for anything else: who holds it and our credentials can listen. `line` is the SMS line it came by.
     """
 
     channel: str
@@ -29,6 +30,7 @@ class Inbound:
     longitude: float = 0.0
     message_id: str = ""
     media: str = ""
+    line: str = ""
 
     def content(self) -> dict[str, Any]:
         """What is kept, sealed, until the turn is done: without the digits nobody needs (R4)."""
@@ -52,6 +54,10 @@ def said(content: Mapping[str, Any]) -> Said:
 class Outgoing:
     """One message out, as a channel sends it. `reference` is ours; `last_heard` is when the person last wrote.
 
+    `came_by` is the SMS line the person wrote to, `avoided` those that dropped it before, `given_to` the line and key
+    it was given under before, where nobody knows whether that line took it. `urgent`: the answer to a danger; `holder`
+    is the worker that sends it.
+
     After `until` it is not sent any more. With a `sound`, such as `ff/1`, it is that recording
     and has no text. Where the person has left in haste, with the inbound `left_with`, nothing is sent: the messages of
     this conversation that `delete` names by the provider's ids are deleted.
@@ -68,6 +74,22 @@ class Outgoing:
     left_with: int = 0
     delete: tuple[str, ...] = ()
     sound: str = ""
+    language: str = ""
+    came_by: str = ""
+    avoided: tuple[str, ...] = ()
+    given_to: tuple[str, str] = ("", "")
+    attempt: int = 1
+    urgent: bool = False
+    holder: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """What a channel answers that has handed a message on, and will hear later whether it went. It is asked about again
+    after `hold` seconds."""
+
+    provider_id: str
+    hold: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +101,21 @@ class Receipt:
     state: ReceiptState
     reason: str = ""
     reference: int = 0
+    line: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Beat:
+    """A sign of life of an SMS line, given at `at` by the line's own signed clock. `why`: what ails it (`no_network`,
+    `battery`), "" for nothing, None where it says nothing of how it is."""
+
+    line: str
+    at: datetime
+    why: str | None = None
+
+
+News = Inbound | Receipt | Beat
+"""What a line posts."""
 
 
 class Refused(Exception):
@@ -107,6 +144,26 @@ class Retry(SendError):
     def __init__(self, reason: str, after: float | None = None) -> None:
         super().__init__(reason)
         self.after = after
+
+
+class LinkDown(Retry):
+    """The line, or what is behind it, cannot be reached: the message was certainly not taken."""
+
+
+class QueueFull(Retry):
+    """The line has as much in hand as it can: the message was certainly not taken."""
+
+
+class Throttled(Retry):
+    """More than the line may send in a while: the message was certainly not taken."""
+
+
+class Waits(Throttled):
+    """The lines we have are at their own pace or limit: the message has not been tried, and this is no try of it."""
+
+
+class Unsure(Retry):
+    """Nobody knows whether the message was taken: the line was asked to, and then fell silent."""
 
 
 class Failed(SendError):

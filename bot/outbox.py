@@ -1,7 +1,7 @@
 """Messages out: added inside the turn, claimed in order per person, marked after sending, never before.
 
 Sending is at least once: a process that dies between the provider's yes and our mark sends again when the
-lease has ended. Receipts move a message only forward.
+lease has ended. Receipts move a message only forward. What SMS lines have in hand is in `bot.handed`.
 """
 
 import random
@@ -12,20 +12,27 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 from bot import people
-from bot.messages import Receipt, Retry, SendError, Stopped
+from bot.messages import Retry, SendError, Stopped, Unsure, Waits
 from bot.store import Seal
 from bot.text.style import Rendered
 from flows.steps import Say
 
 OF_STAFF = 1000
 """Answers of a turn are numbered from 0; what staff write hangs on the person's last message, numbered from here."""
+_ALL = 2**31 - 1
 ATTEMPTS = 24
+ATTEMPTS_IN_DOUBT = 10
+"""So often a message is given to lines that take it, perhaps, and never say so: each may have gone."""
+DANGER_LOOKS_EVERY = 0.2
+"""Seconds between two looks for a place for the answer to a danger."""
+QUEUED_FOR = 30_000
+"""Milliseconds after which an answer that has not gone stands in a queue."""
 FIRST_WAIT, LONGEST_WAIT = 1.0, 300.0
 """Seconds before the second try, and the most between two; all tries together take between 78 and 118 minutes."""
 
 _ADD = text(
-    "INSERT INTO outbound (inbound_id, number, channel, person_id, address_id, content, due_at)"
-    " VALUES (:inbound, :number, :channel, :person, :address, :content, 0)"
+    "INSERT INTO outbound (inbound_id, number, channel, person_id, address_id, content, due_at, rank)"
+    " VALUES (:inbound, :number, :channel, :person, :address, :content, 0, :rank)"
 )
 _ADD_ONE = text(f"{_ADD.text} RETURNING id")
 _COUNTS = text("SELECT state, count(*) FROM outbound GROUP BY state")
@@ -36,8 +43,9 @@ _CLAIM = """
         WHERE o.state = 'todo' AND o.due_at <= :now {channels} AND NOT EXISTS (
             SELECT 1 FROM outbound e
             WHERE e.person_id = o.person_id AND (e.state = 'doing' OR (e.state = 'todo' AND e.id < o.id)))
-        ORDER BY o.due_at, o.id LIMIT :most {lock}){end}
-    RETURNING id, channel, person_id, address_id, content, attempts,
+        ORDER BY o.rank, o.due_at, o.id LIMIT :most {lock}){end}
+    RETURNING id, channel, person_id, address_id, content, attempts, rank, line, provider_id, avoided,
+        (SELECT i.line FROM inbound i WHERE i.id = inbound_id) AS came_by,
         (SELECT a.sealed FROM address a WHERE a.id = address_id) AS sealed,
         (SELECT p.heard_at FROM person p WHERE p.id = person_id) AS heard_at
 """
@@ -48,8 +56,13 @@ _BY_ENGINE = {
 """PostgreSQL may run an IN's subquery twice and so claim more than LIMIT; an array it makes once."""
 _NOT_SIMULATED = "AND o.channel NOT LIKE 'simulator%'"
 _OF_ONE = "AND o.person_id = :person"
-_CLAIMS = {name: text(_CLAIM.format(channels=_NOT_SIMULATED, **words)) for name, words in _BY_ENGINE.items()}
-_CLAIMS_OF_ONE = {name: text(_CLAIM.format(channels=_OF_ONE, **words)) for name, words in _BY_ENGINE.items()}
+_BY_SMS, _NOT_BY_SMS = "AND o.channel = 'sms'", f"{_NOT_SIMULATED} AND o.channel <> 'sms'"
+_CLAIMS, _CLAIMS_OF_ONE, _CLAIMS_BY_SMS, _CLAIMS_NOT_BY_SMS = (
+    {name: text(_CLAIM.format(channels=channels, **words)) for name, words in _BY_ENGINE.items()}
+    for channels in (_NOT_SIMULATED, _OF_ONE, _BY_SMS, _NOT_BY_SMS)
+)
+_FIRST = text("UPDATE outbound SET rank = 0, due_at = 0 WHERE person_id = :person AND state = 'todo'")
+"""Nobody's answer to a danger waits behind their own older messages, which wait behind everybody's, or for an hour."""
 _SENT = text(
     "UPDATE outbound SET state = 'sent', content = NULL, holder = NULL, provider_id = :provider_id, sent_at = :now"
     " WHERE id = :id AND state = 'doing' AND holder = :holder RETURNING id, number, state, person_id, address_id"
@@ -59,13 +72,20 @@ _ENDED = text(
     " WHERE id = :id AND state = 'doing' AND holder = :holder RETURNING id, number, state, person_id, address_id"
 )
 _LATER = text(
-    "UPDATE outbound SET state = 'todo', holder = NULL, reason = :reason, due_at = :due_at"
-    " WHERE id = :id AND state = 'doing' AND holder = :holder"
+    "UPDATE outbound SET state = CASE WHEN content IS NULL THEN 'stopped' ELSE 'todo' END, holder = NULL,"
+    " reason = :reason, due_at = :due_at, attempts = :attempts"
+    " WHERE id = :id AND state = 'doing' AND holder = :holder RETURNING id, number, state, person_id, address_id"
 )
+"""Its line and key stay: where nobody knows whether a line took it, that line is asked before it is given to any other.
+Whoever said stop while it was in hand had its words taken away."""
 _STOP_ALL = text(
     "UPDATE outbound SET state = 'stopped', content = NULL, reason = :reason"
     " WHERE person_id = :person AND state = 'todo'"
 )
+_FORGET_IN_HAND = text(
+    "UPDATE outbound SET content = NULL WHERE person_id = :person AND state IN ('doing', 'handed') AND number < :below"
+)
+"""What is being sent cannot be taken back; should it not go, it is not tried again."""
 _TELL_THE_DESK = text(
     "INSERT INTO desk_event (case_id, kind, at) SELECT case_id, 'talk', :now FROM case_message WHERE outbound_id = :id"
 )
@@ -77,16 +97,17 @@ _UNANSWERED = text(
 """What did not arrive has answered nobody: the case's clock goes on."""
 _QUIET = text(
     "UPDATE outbound SET state = 'stopped', content = NULL, reason = 'human'"
-    " WHERE person_id = :person AND state = 'todo' AND number < :of_staff AND attempts > 0"
+    " WHERE person_id = :person AND state = 'todo' AND number < :of_staff"
+    " AND (attempts > 0 OR reason IS NOT NULL OR inbound_id IN"
+    " (SELECT id FROM inbound WHERE person_id = :person AND received_at < :then))"
 )
 _STOP_PERSON = text("UPDATE person SET stopped = 'blocked' WHERE id = :person AND stopped = ''")
-_RECEIPT = text(
-    "UPDATE outbound SET state = :state, reason = :reason, content = NULL, holder = NULL, provider_id = :provider_id,"
-    " sent_at = CASE WHEN sent_at = 0 THEN :now ELSE sent_at END"
-    " WHERE channel = :channel AND ((provider_id = :provider_id AND state = 'sent')"
-    " OR (id = :reference AND state IN ('todo', 'doing', 'sent')))"
-    " RETURNING id, number, state, person_id, address_id"
+_DANGER = text(
+    "SELECT 1 FROM outbound WHERE state = 'todo' AND rank = 0 AND channel = 'sms' AND due_at <= :soon"
+    " UNION ALL SELECT 1 FROM outbound"
+    " WHERE state = 'doing' AND rank = 0 AND channel = 'sms' AND provider_id IS NULL LIMIT 1"
 )
+"""That the answer to a danger is about to want a place: one with a line's key has had its own."""
 _TAKE_BACK = text(
     "UPDATE outbound SET state = 'todo', holder = NULL, attempts = attempts - 1"
     " WHERE state = 'doing' AND holder = :holder"
@@ -96,7 +117,7 @@ _HOLDERS = text("SELECT DISTINCT holder FROM outbound WHERE state = 'doing'")
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One message to add: whose turn it answers, and its place among that turn's answers."""
+    """One message to add: whose turn it answers, and its place among that turn's answers. `urgent` ones go first."""
 
     inbound_id: int
     number: int
@@ -104,11 +125,13 @@ class Row:
     person_id: int
     address_id: int
     content: dict[str, Any]
+    urgent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A message in hand, ready to send. `sealed` is the address, None when it has been erased."""
+    """A message in hand, ready to send. `sealed` is the address, None when it has been erased; `came_by` the SMS line
+    the person wrote to, `line` and `key` where it was given before without anybody knowing whether it was taken."""
 
     id: int
     channel: str
@@ -116,8 +139,13 @@ class Due:
     address_id: int
     content: bytes
     attempts: int
-    sealed: bytes | None
-    heard_at: int
+    rank: int = 1
+    line: str = ""
+    key: str | None = None
+    avoided: str = ""
+    came_by: str = ""
+    sealed: bytes | None = None
+    heard_at: int = 0
 
 
 def add(connection: Connection, seal: Seal, rows: Sequence[Row]) -> None:
@@ -125,11 +153,15 @@ def add(connection: Connection, seal: Seal, rows: Sequence[Row]) -> None:
     cannot answer twice."""
     for row in rows:
         connection.execute(_ADD, _values(seal, row))
+    if any(row.urgent for row in rows):
+        connection.execute(_FIRST, {"person": rows[0].person_id})
 
 
 def add_one(connection: Connection, seal: Seal, row: Row) -> int:
     """Add what somebody of the team wrote; its id."""
     added: int = connection.execute(_ADD_ONE, _values(seal, row)).scalar_one()
+    if row.urgent:
+        connection.execute(_FIRST, {"person": row.person_id})
     return added
 
 
@@ -141,6 +173,7 @@ def _values(seal: Seal, row: Row) -> dict[str, Any]:
         "person": row.person_id,
         "address": row.address_id,
         "content": seal.close("outbound", row.content),
+        "rank": 0 if row.urgent else 1,
     }
 
 
@@ -157,10 +190,17 @@ def content(say: Say, answer: Rendered, step: str) -> dict[str, Any]:
     }
 
 
-def claim(connection: Connection, holder: str, now: int, most: int) -> list[Due]:
-    """The messages due whose person has none in hand nor an older one waiting; not the simulator's."""
-    query = _CLAIMS[connection.dialect.name]
-    return _due(connection.execute(query, {"holder": holder, "now": now, "most": most}).all())
+def claim(connection: Connection, holder: str, now: int, most: int, *, sms: int | None = None) -> list[Due]:
+    """The messages due whose person has none in hand nor an older one waiting, dangers first; not the simulator's.
+
+    `sms` is for how many the SMS lines have room just now, None for all.
+    """
+    given, engine = {"holder": holder, "now": now}, connection.dialect.name
+    if sms is None:
+        return _due(connection.execute(_CLAIMS[engine], {**given, "most": most}).all())
+    rows = list(connection.execute(_CLAIMS_BY_SMS[engine], {**given, "most": sms}).all()) if sms else []
+    rows += connection.execute(_CLAIMS_NOT_BY_SMS[engine], {**given, "most": most - len(rows)}).all()
+    return _due(rows)
 
 
 def claim_of(connection: Connection, holder: str, now: int, person_id: int) -> list[Due]:
@@ -170,31 +210,49 @@ def claim_of(connection: Connection, holder: str, now: int, person_id: int) -> l
 
 
 def _due(rows: Sequence[Any]) -> list[Due]:
-    return sorted((Due(*row) for row in rows), key=lambda d: d.id)
+    return sorted((Due(*row) for row in rows), key=lambda d: (d.rank, d.id))
 
 
 def sent(connection: Connection, holder: str, outbound_id: int, provider_id: str, *, now: int) -> None:
     """The provider has it. Nothing changes when the lease ended meanwhile: another hand sends it again."""
     row = {"id": outbound_id, "holder": holder, "provider_id": provider_id, "now": now}
-    _settle(connection, connection.execute(_SENT, row).first(), now)
+    settle(connection, connection.execute(_SENT, row).first(), now)
 
 
 def not_sent(connection: Connection, holder: str, due: Due, error: SendError, *, now: int) -> None:
     """What a send error leads to: later, failed, or stopped. The one place that decides it."""
     row = {"id": due.id, "holder": holder, "reason": error.reason}
-    if isinstance(error, Retry) and due.attempts < ATTEMPTS:
-        connection.execute(_LATER, {**row, "due_at": now + round(1000 * wait(due.attempts, error.after))})
+    if isinstance(error, Retry) and due.attempts < _tries(error):
+        tried = due.attempts - isinstance(error, Waits)
+        later = {"due_at": now + _millis(error, due), "attempts": tried}
+        put = connection.execute(_LATER, {**row, **later}).first()
+        settle(connection, put if put and put.state == "stopped" else None, now)
         return
     state = "stopped" if isinstance(error, Stopped) else "failed"
     ended = connection.execute(_ENDED, {**row, "state": state}).first()
     if isinstance(error, Stopped):
         connection.execute(_STOP_PERSON, {"person": due.person_id})
         stop(connection, due.person_id, error.reason)
-    _settle(connection, ended, now)
+    settle(connection, ended, now)
 
 
-def _settle(connection: Connection, ended: Any, now: int) -> None:
-    """A message has come to its end: perhaps nothing more is due to its person. The desk hears of what staff wrote."""
+def _tries(error: Retry) -> int:
+    return ATTEMPTS_IN_DOUBT if isinstance(error, Unsure) else ATTEMPTS
+
+
+def _millis(error: Retry, due: Due) -> int:
+    """Until the next try. Whoever waits for a line's pace or hour keeps their place: nobody is delayed by chance, and
+    the answer to a danger is there again soon enough to have the next place."""
+    if isinstance(error, Waits):
+        until = error.after or FIRST_WAIT
+        return round(1000 * (min(until, DANGER_LOOKS_EVERY) if due.rank == 0 else until))
+    after = max(error.after or 0.0, wait(due.attempts) / 2) if isinstance(error, Unsure) else error.after
+    return round(1000 * wait(due.attempts, after))
+
+
+def settle(connection: Connection, ended: Any, now: int) -> None:
+    """A message (a row of its id, number, state, person and address) has come to its end: perhaps nothing more is due
+    to its person. The desk hears of what staff wrote."""
     if ended:
         people.settle(connection, ended.person_id, ended.address_id)
     if ended and ended.number >= OF_STAFF:
@@ -206,11 +264,14 @@ def _settle(connection: Connection, ended: Any, now: int) -> None:
 def stop(connection: Connection, person_id: int, reason: str) -> None:
     """Whatever waits to be sent to this person is not sent any more."""
     connection.execute(_STOP_ALL, {"person": person_id, "reason": reason})
+    connection.execute(_FORGET_IN_HAND, {"person": person_id, "below": _ALL})
 
 
-def quiet(connection: Connection, person_id: int) -> None:
+def quiet(connection: Connection, person_id: int, now: int) -> None:
     """A human answers from now on: what the bot could not send yet would talk over them."""
-    connection.execute(_QUIET, {"person": person_id, "of_staff": OF_STAFF})
+    row = {"person": person_id, "of_staff": OF_STAFF, "then": now - QUEUED_FOR}
+    connection.execute(_QUIET, row)
+    connection.execute(_FORGET_IN_HAND, {"person": person_id, "below": OF_STAFF})
 
 
 def wait(attempts: int, after: float | None = None) -> float:
@@ -220,23 +281,9 @@ def wait(attempts: int, after: float | None = None) -> float:
     return (after or backoff) * random.uniform(1.0, 1.5)
 
 
-def receive(connection: Connection, receipt: Receipt, *, now: int = 0) -> bool:
-    """A provider's receipt, come `now`; whether it moved a message. Late and repeated ones move nothing.
-
-    It may be here before our own mark of sending: then our reference finds the message, still in hand or
-    put back after a crash, and it is not sent again.
-    """
-    row = {
-        "state": receipt.state,
-        "reason": receipt.reason or None,
-        "channel": receipt.channel,
-        "provider_id": receipt.provider_id,
-        "reference": receipt.reference,
-        "now": now,
-    }
-    moved = connection.execute(_RECEIPT, row).first()
-    _settle(connection, moved, now)
-    return moved is not None
+def is_danger_waiting(connection: Connection, now: int) -> bool:
+    """Whether the answer to a danger by SMS has no line yet, so that nobody else takes the next place."""
+    return connection.execute(_DANGER, {"soon": now + round(1000 * DANGER_LOOKS_EVERY)}).first() is not None
 
 
 def holders(connection: Connection) -> set[str]:

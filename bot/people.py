@@ -36,6 +36,7 @@ _FORGET_BORROWED = text(
 _DUE = """
     EXISTS (SELECT 1 FROM help_case h WHERE h.person_id = {person} AND h.state <> 'closed')
     OR EXISTS (SELECT 1 FROM outbound o WHERE o.person_id = {person} AND o.state IN ('todo', 'doing'))
+    OR EXISTS (SELECT 1 FROM outbound o WHERE o.person_id = {person} AND o.state = 'handed')
     OR EXISTS (SELECT 1 FROM inbound i WHERE i.person_id = {person} AND i.state IN ('todo', 'doing'))
 """
 _LOCK = text("SELECT 1 FROM address WHERE id = :address FOR NO KEY UPDATE")

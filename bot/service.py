@@ -1,7 +1,9 @@
 """Everything a process of Dalil needs, opened once from the configuration."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from threading import Event
+from urllib.parse import urlsplit
 
 from alembic.util import CommandError
 from sqlalchemy.exc import SQLAlchemyError
@@ -12,6 +14,8 @@ from bot.channels.channel import Channel
 from bot.channels.telegram import Telegram
 from bot.config import Config, Wrong
 from bot.knowledge import Knowledge
+from bot.lines.opening import TWILIO_STATUS, open_lines, open_sms
+from bot.lines.sms import OpenLine
 from bot.moments import Clock, to_millis, utc_now
 from bot.recorded import heard_on, recordings
 from bot.store import Seal, Store, Unavailable
@@ -24,13 +28,15 @@ from directory.revisions import current_seq
 from directory.roles import PACKAGE
 from locales.catalogue import Texts, languages, spoken
 
-TWILIO_STATUS = "/webhooks/twilio/status"
+SMSGATE = "api.sms-gate.app"
+"""The server SMSGate's makers run: with it they carry messages too."""
 TELEGRAM_WEBHOOK = "/webhooks/telegram"
 
 
 @dataclass
 class Service:
-    """The opened parts. `close` gives them back; `stopping` is set once the process is told to end."""
+    """The opened parts. `close` gives them back; `stopping` is set once the process is told to end. `lines` are the SMS
+    lines, which whoever serves connects."""
 
     config: Config
     store: Store
@@ -39,6 +45,7 @@ class Service:
     knowledge: Knowledge
     clock: Clock = utc_now
     stopping: Event = field(default_factory=Event)
+    lines: Mapping[str, OpenLine] = field(default_factory=dict)
 
     def close(self) -> None:
         """Give the connections back."""
@@ -78,6 +85,7 @@ def open_service(config: Config, clock: Clock = utc_now) -> Service:
     """Open the store and the read model. Raises Wrong with one line when that cannot be."""
     codes = offered(config)
     own = {limits.KEY: limits.read(config.limits_file, languages())} if config.limits_file else {}
+    lines = open_lines(config)
     store = open_store(config)
     try:
         with store.read() as connection:
@@ -85,20 +93,37 @@ def open_service(config: Config, clock: Clock = utc_now) -> Service:
     except OSError as error:
         raise Wrong(f"DALIL_DATA_DIR {config.data_dir} cannot be written: {error.strerror}.") from None
     catalog = Catalog(config.catalog_path)
-    texts, told_by, heard = Texts(languages(), own=own), carriers(config), heard_on(config)
-    knowledge = Knowledge(catalog, texts, codes, fold_sms=config.sms_fold, carriers=told_by, heard_on=heard)
-    return Service(config, store, Seal(config.secret()), catalog, knowledge, clock)
+    texts, told_by, heard = Texts(languages(), own=own), carriers(config, lines), heard_on(config)
+    unfolded = frozenset(name for name, one in lines.items() if not one.settings.fold)
+    knowledge = Knowledge(
+        catalog,
+        texts,
+        codes,
+        fold_sms=config.sms_fold,
+        carriers=told_by,
+        heard_on=heard,
+        unfolded=unfolded,
+        missed_calls="person" if config.missed_calls == "person" else "menu",
+    )
+    return Service(config, store, Seal(config.secret()), catalog, knowledge, clock, lines=lines)
 
 
-def carriers(config: Config) -> tuple[str, ...]:
+def carriers(config: Config, lines: Mapping[str, OpenLine]) -> tuple[str, ...]:
     """Who carries messages in this deployment: `carrier.CODE` in the catalogues, in docs/privacy.md (R30)."""
+    kinds = {one.settings.kind for one in lines.values()}
     enabled = {
         "telegram": config.telegram_token,
         "meta": config.twilio_whatsapp_from,
         "twilio": config.twilio_sid,
-        "operators": config.twilio_sms_from,
+        "aggregator": "http" in kinds or any(_is_at_smsgate(one) for one in lines.values()),
+        "operators": kinds,
     }
     return tuple(code for code, is_on in enabled.items() if is_on)
+
+
+def _is_at_smsgate(line: OpenLine) -> bool:
+    """Whether a phone is told by its makers' server, which a phone of one's own network and a private server avoid."""
+    return urlsplit(str(line.settings.options.get("url", ""))).hostname == SMSGATE
 
 
 def open_telegram(config: Config, seal: Seal) -> Telegram | None:
@@ -109,15 +134,16 @@ def open_telegram(config: Config, seal: Seal) -> Telegram | None:
     return Telegram(config.telegram_token, config.telegram_api, secret=secret, recordings=recordings(config))
 
 
-def open_channels(config: Config, telegram: Telegram | None) -> dict[str, Channel]:
+def open_channels(service: Service, telegram: Telegram | None) -> dict[str, Channel]:
     """The ways out that are set up, by name."""
+    config = service.config
     channels: dict[str, Channel] = {telegram.name: telegram} if telegram else {}
-    if config.twilio_sid:
+    sms = open_sms(config, service.store, service.seal, service.lines, service.clock)
+    if sms:
+        channels["sms"] = sms
+    if config.twilio_whatsapp_from:
         client = twilio.client(config.twilio_sid, config.twilio_token, config.twilio_api)
         back = config.public_url + TWILIO_STATUS if config.public_url else ""
-        if config.twilio_sms_from:
-            channels["sms"] = twilio.Twilio("sms", config.twilio_sms_from, client, callback=back)
-        if config.twilio_whatsapp_from:
-            sender, sounds = config.twilio_whatsapp_from, recordings(config)
-            channels["whatsapp"] = twilio.Twilio("whatsapp", sender, client, callback=back, recordings=sounds)
+        sender, sounds = config.twilio_whatsapp_from, recordings(config)
+        channels["whatsapp"] = twilio.Twilio("whatsapp", sender, client, callback=back, recordings=sounds)
     return channels

@@ -16,6 +16,7 @@ from bot.cases import asking, hearing
 from bot.duty import now as duty
 from bot.inbox import Claimed
 from bot.knowledge import Knowledge, Voice
+from bot.lines import rings
 from bot.messages import said
 from bot.moments import from_millis, to_millis
 from bot.store import Seal
@@ -24,7 +25,7 @@ from bot.text.style import Rendered
 from directory.places import places
 from flows import handed, safety
 from flows.commands import command, read_command
-from flows.deeds import Deed, OpenCase, Return, Start, Stop
+from flows.deeds import Deed, Erase, Leave, OpenCase, Return, Start, Stop
 from flows.duty import Duty, Kept
 from flows.engine import advance, place_of
 from flows.steps import Context, Said, Say, Session, Text, Turn
@@ -35,6 +36,8 @@ SESSION_LASTS = timedelta(hours=24)
 AWAY_AFTER = timedelta(minutes=30)
 """After this somebody else may hold the telephone: a neutral line comes first (R16, T3)."""
 
+AT_ONCE = (Erase, Leave, Stop)
+"""Whoever leaves is told so before anything else goes, as whoever is in danger is answered."""
 HEARD_THOUGH_STOPPED = frozenset({"start", "help", "human", "exit", "erase", "privacy"})
 """Whoever said stop may still be in danger, in haste, or want to be forgotten."""
 
@@ -85,7 +88,7 @@ def take(
     content = inbox.content_of(claimed, seal)
     heard, answering = said(content), _answering(connection, seal, claimed.person_id, person, now)
     session = answering or _session(person, now)
-    voice = knowledge.voice(claimed.channel, now)
+    voice = knowledge.voice(claimed.channel, now, line=claimed.line)
     is_taken = person.case_state == "taken"
     has_stopped = person.stopped == "asked" and not is_taken
     if has_stopped and not _is_heard(heard, voice):
@@ -149,6 +152,7 @@ def _context(
         duty=partial(_duty, connection, person.id, now),
         kept=partial(_kept, connection, person.id, now),
         returning=partial(phrases.returning, connection, seal, claimed.address_id, now=now),
+        ring=partial(rings.leads_to, connection, person.id, voice.context.ring()),
     )
 
 
@@ -274,6 +278,7 @@ def _rows(claimed: Claimed, turn: Turn, answers: tuple[Rendered, ...]) -> list[o
     for say, answer in zip(turn.says, answers, strict=True):
         contents += [{"sound": sound} for sound in say.sounds]
         contents.append(outbox.content(say, answer, place_of(turn.session)))
+    urgent = any(say.calls for say in turn.says) or any(isinstance(deed, AT_ONCE) for deed in turn.deeds)
     return [
         outbox.Row(
             inbound_id=claimed.id,
@@ -282,6 +287,7 @@ def _rows(claimed: Claimed, turn: Turn, answers: tuple[Rendered, ...]) -> list[o
             person_id=claimed.person_id,
             address_id=claimed.address_id,
             content=content,
+            urgent=urgent,
         )
         for number, content in enumerate(contents)
     ]

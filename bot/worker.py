@@ -1,4 +1,4 @@
-"""Takes turns and sends answers, until told to stop; never more than its leases allow.
+"""Takes turns and sends answers (`bot.sending`), until told to stop; never more than its leases allow.
 
 Turns run in threads (one on SQLite, whose writers queue anyway; a few on PostgreSQL), sendings on the event
 loop. A message that makes a turn fail is put back, and parked after a few tries; the store being away is
@@ -10,24 +10,25 @@ import logging
 import threading
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
-from bot import complaints, consents, follow_ups, inbox, leases, leaving, outbox, people, phrases, turn
+from bot import complaints, consents, follow_ups, handed, inbox, leases, people, phrases, turn
 from bot.cases import forgetting
 from bot.cases.clocks import Clocks
 from bot.channels.channel import Channel
 from bot.inbox import Claimed
 from bot.knowledge import Knowledge
+from bot.lines import standing, use
 from bot.logs import describe
-from bot.messages import Failed, Outgoing, Retry, SendError
-from bot.moments import Clock, from_millis, to_millis, utc_now
-from bot.outbox import Due
-from bot.store import Seal, Store, Unavailable, Unreadable
+from bot.moments import Clock, to_millis, utc_now
+from bot.sending import Sender
+from bot.store import Seal, Store, Unavailable
 
 log = logging.getLogger("dalil.worker")
 CLAIM_AT_ONCE = 16
@@ -41,8 +42,6 @@ FORGET_EVERY = timedelta(minutes=1)
 WRITE_FIRST_EVERY = timedelta(seconds=30)
 RING_EVERY = timedelta(seconds=5)
 SENDING_MAY_END_IN = 6.0
-SOUND_ATTEMPTS = 3
-"""After these a recording is given up: the text waits behind it."""
 THREADS_ON_POSTGRESQL = 2
 
 
@@ -102,8 +101,11 @@ class Worker:
 
     async def send_due(self, most: int = SEND_AT_ONCE) -> set[asyncio.Task[None]]:
         """Claim up to `most` messages due and begin to send them; the sendings under way."""
-        due = await asyncio.to_thread(self._claim_due, most)
-        return {asyncio.create_task(self._send(one)) for one in due}
+        return await self._sender.send_due(most)
+
+    @cached_property
+    def _sender(self) -> Sender:
+        return Sender(self.store, self.seal, self.channels, self.clock, self.name, self._insist)
 
     def _take(self, claimed: Claimed) -> None:
         try:
@@ -139,59 +141,6 @@ class Worker:
             except Unavailable:
                 if self.stopping.wait(AWAY_FOR):
                     return  # what is left in hand is taken back when this worker is known dead
-
-    def _claim_due(self, most: int) -> list[Due]:
-        try:
-            with self.store.write() as connection:
-                return outbox.claim(connection, self.name, self._now(), most)
-        except IntegrityError:  # as in take_turns
-            return []
-
-    async def _send(self, due: Due) -> None:
-        try:
-            provider_id = await self._hand_over(due)
-        except SendError as error:
-            log.warning("not sent", extra={"outbound": due.id, "channel": due.channel, "why": error.reason})
-            await asyncio.to_thread(self._mark_not_sent, due, error)
-        else:
-            await asyncio.to_thread(self._mark_sent, due, provider_id)
-
-    async def _hand_over(self, due: Due) -> str:
-        channel = self.channels.get(due.channel)
-        if channel is None:
-            raise Retry("channel_off")
-        try:
-            message = outgoing(due, self.seal)
-            if message.until and self.clock() >= message.until:
-                raise Failed("too_late")
-            if message.sound and due.attempts > SOUND_ATTEMPTS:
-                raise Failed("given_up")
-            return await (self._take_back(due, message, channel) if message.left_with else channel.send(message))
-        except Unreadable:
-            raise Failed("sealed_with_another_key") from None
-        except SendError:
-            raise
-        except Exception as error:  # noqa: BLE001  an unforeseen answer of a provider: try again, within limits
-            log.error("sending broke", extra={"outbound": due.id, "why": describe(error)})
-            raise Retry("unforeseen") from None
-
-    async def _take_back(self, due: Due, message: Outgoing, channel: Channel) -> str:
-        """Delete the conversation as it now stands. Done again after a crash, it deletes nothing twice."""
-        ids = await asyncio.to_thread(self._to_delete, due, message.left_with)
-        if ids:
-            await channel.send(replace(message, delete=ids))
-            await asyncio.to_thread(self._insist, lambda c: leaving.taken_back(c, due.address_id, ids))
-        return ""
-
-    def _to_delete(self, due: Due, left_with: int) -> tuple[str, ...]:
-        with self.store.read() as connection:
-            return leaving.messages(connection, due.address_id, left_with, self.clock())
-
-    def _mark_sent(self, due: Due, provider_id: str) -> None:
-        self._insist(lambda c: outbox.sent(c, self.name, due.id, provider_id, now=self._now()))
-
-    def _mark_not_sent(self, due: Due, error: SendError) -> None:
-        self._insist(lambda c: outbox.not_sent(c, self.name, due, error, now=self._now()))
 
     def _keep_taking(self) -> None:
         while not self.stopping.is_set():
@@ -289,6 +238,9 @@ class Worker:
             follow_ups.forget(connection, now)
             complaints.forget_who(connection, now)
             phrases.forget(connection, now)
+            handed.give_up(connection, now=to_millis(now))
+            use.forget(connection, now)
+            standing.forget(connection, now)
             people.forget_borrowed(connection, to_millis(now - people.BORROWED_LASTS))
             people.end_erased(connection, to_millis(now - turn.SESSION_LASTS))
 
@@ -312,29 +264,3 @@ class Worker:
 
     def _now(self) -> int:
         return to_millis(self.clock())
-
-
-def outgoing(due: Due, seal: Seal) -> Outgoing:
-    """A due message as its channel sends it. Raises Failed when the address has been erased."""
-    if due.sealed is None or due.content is None:
-        raise Failed("erased")
-    content, address = seal.open("outbound", due.content), seal.open("address", due.sealed)
-    if "delete" in content:
-        return Outgoing(address, "", due.id, left_with=content["delete"])
-    if "sound" in content:
-        return Outgoing(address, "", due.id, sound=content["sound"], last_heard=heard(due.heard_at))
-    return Outgoing(
-        address=address,
-        text=content["text"],
-        reference=due.id,
-        options=tuple((key, label) for key, label in content["options"]),
-        step=content["step"],
-        protect=content["protect"],
-        last_heard=heard(due.heard_at),
-        until=heard(content.get("until", 0)),
-    )
-
-
-def heard(millis: int) -> datetime | None:
-    """A moment out of the store; None for none, 0."""
-    return from_millis(millis) if millis else None

@@ -17,6 +17,7 @@ SQL_ROOMS = (
     "bot/store/",
     "bot/inbox.py",
     "bot/outbox.py",
+    "bot/handed.py",
     "bot/turn.py",
     "bot/people.py",
     "bot/phrases.py",

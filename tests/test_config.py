@@ -4,6 +4,7 @@ import shutil
 import sqlite3
 import stat
 import threading
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +47,29 @@ GIVEN: dict[str, tuple[str, Any]] = {
     "twilio_sms_from": ("+15005550006", "+15005550006"),
     "twilio_whatsapp_from": ("+212600000001", "+212600000001"),
     "twilio_api": ("http://127.0.0.1:4010", "http://127.0.0.1:4010"),
+    "smsgate_url": ("http://192.168.1.5:8080/", "http://192.168.1.5:8080"),
+    "smsgate_username": ("u", "u"),
+    "smsgate_password": ("p", "p"),
+    "smsgate_signing_key": ("k", "k"),
+    "smsgate_number": ("+212600000002", "+212600000002"),
+    "smsgate_passphrase": ("a phrase", "a phrase"),
+    "smsgate_calls_key": ("c", "c"),
+    "smsgate_per_hour": ("60", 60),
+    "smsgate_per_day": ("500", 500),
+    "kannel_url": ("http://127.0.0.1:13013/cgi-bin/sendsms", "http://127.0.0.1:13013/cgi-bin/sendsms"),
+    "kannel_username": ("u", "u"),
+    "kannel_password": ("p", "p"),
+    "kannel_secret": ("s", "s"),
+    "kannel_number": ("2580", "2580"),
+    "kannel_back": ("http://127.0.0.1:8000", "http://127.0.0.1:8000"),
+    "kannel_status_url": ("http://127.0.0.1:13000/status.xml", "http://127.0.0.1:13000/status.xml"),
+    "kannel_status_password": ("p", "p"),
+    "kannel_per_second": ("2.5", 2.5),
+    "lines_file": ("/srv/lines.toml", Path("/srv/lines.toml")),
+    "sms_prefixes": ("+212, +34", ("+212", "+34")),
+    "sms_cost": ("0.35", Decimal("0.35")),
+    "sms_daily_cap": ("250", Decimal(250)),
+    "missed_calls": ("person", "person"),
 }
 ALL = {f"DALIL_{name.upper()}": text for name, (text, _) in GIVEN.items()}
 

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text, update
 
-from bot import consents, erasing, outbox
+from bot import consents, erasing, handed
 from bot.cases import closing, forgetting, keeping, talking
 from bot.cases.talking import Words
 from bot.consents import ANSWERED_WITHIN, KEPT, READ_WITHIN, Sheet
@@ -257,7 +257,7 @@ def test_R6_a_receipt_is_no_answer_and_hides_none(desk: Desk) -> None:
     made = desk.asks()
     with desk.town.store.write() as connection:
         [[provider_id]] = connection.execute(text("SELECT provider_id FROM outbound ORDER BY id DESC LIMIT 1")).all()
-        assert outbox.receive(connection, Receipt("sms", provider_id, "delivered"))
+        assert handed.receive(connection, Receipt("sms", provider_id, "delivered"))
     assert desk.waits() == tuple(LINES)
     desk.person.says("1")
     assert desk.answers(made) == ("yes", ["number"])

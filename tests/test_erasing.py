@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import BigInteger, Integer, LargeBinary, Table, insert, select, text
 
-from bot import erasing, inbox, leases, outbox, people, reports
+from bot import erasing, handed, inbox, leases, outbox, people, reports
 from bot.__main__ import main
 from bot.commands import erase
 from bot.config import Wrong
@@ -220,7 +220,7 @@ def test_R20_a_receipt_that_comes_first_ends_it_too(town: Town, awa: Someone) ->
     town.worker().take_turns()
     [[number]] = town.rows("SELECT id FROM outbound WHERE state = 'todo'")
     with town.store.write() as connection:
-        assert outbox.receive(connection, Receipt("sms", "SM1", "delivered", reference=number))
+        assert handed.receive(connection, Receipt("sms", "SM1", "delivered", reference=number))
     assert of_people(town) == {}
 
 

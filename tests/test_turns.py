@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from bot import inbox, leases, outbox, turn
+from bot import handed, inbox, leases, outbox, turn
 from bot.knowledge import Knowledge
 from bot.messages import Failed, Receipt, Retry, Stopped
 from bot.moments import to_millis
@@ -230,7 +230,7 @@ def test_receipts_move_only_forward(town: Town) -> None:
 
     def receives(state: str, reason: str = "") -> bool:
         with town.store.write() as connection:
-            return outbox.receive(connection, Receipt("sms", "sms-1", state, reason))  # type: ignore[arg-type]
+            return handed.receive(connection, Receipt("sms", "sms-1", state, reason))  # type: ignore[arg-type]
 
     assert receives("delivered")
     assert not receives("undelivered", "handset_off")
@@ -244,14 +244,14 @@ def test_a_receipt_that_overtakes_our_own_mark_is_not_lost(town: Town, clock: Cl
     worker.take_turns()
     with town.store.write() as connection:
         [due] = outbox.claim(connection, "w", to_millis(clock()), 1)
-        assert outbox.receive(connection, Receipt("sms", "SM1", "undelivered", "filtered", reference=due.id))
+        assert handed.receive(connection, Receipt("sms", "SM1", "undelivered", "filtered", reference=due.id))
         outbox.sent(connection, "w", due.id, "SM1", now=to_millis(clock()))
     assert town.rows("SELECT state, reason FROM outbound") == [("undelivered", "filtered")]
 
 
 def test_a_receipt_of_an_unknown_message_moves_nothing(town: Town) -> None:
     with town.store.write() as connection:
-        assert not outbox.receive(connection, Receipt("sms", "nobody", "delivered"))
+        assert not handed.receive(connection, Receipt("sms", "nobody", "delivered"))
 
 
 def test_R25_a_session_older_than_a_day_starts_afresh_in_the_same_language(town: Town, clock: Clock) -> None:
@@ -387,7 +387,7 @@ def test_a_receipt_of_a_message_put_back_keeps_it_from_going_out_again(town: Tow
     with town.store.write() as connection:
         [due] = outbox.claim(connection, "dead", to_millis(clock()), 1)
         outbox.take_back(connection, "dead")
-        assert outbox.receive(connection, Receipt("sms", "SM1", "delivered", reference=due.id))
+        assert handed.receive(connection, Receipt("sms", "SM1", "delivered", reference=due.id))
     town.works()
     assert states(town, "outbound") == ["delivered"]
     assert town.posts["sms"].sent == []

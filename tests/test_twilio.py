@@ -21,9 +21,12 @@ import requests
 from twilio.base.exceptions import TwilioException
 from twilio.http.response import Response
 from twilio.rest import Client
+from urllib3 import HTTPConnectionPool
+from urllib3.connection import HTTPConnection
+from urllib3.exceptions import MaxRetryError, NewConnectionError
 
 from bot.channels import twilio
-from bot.messages import Failed, Forged, Inbound, Outgoing, Refused, Retry, SendError, Stopped
+from bot.messages import Failed, Forged, Inbound, LinkDown, Outgoing, Refused, Retry, SendError, Stopped, Unsure
 from tests.conftest import NOON, Clock
 
 FORMS = json.loads((Path(__file__).parent / "payloads" / "twilio.json").read_text())
@@ -349,6 +352,8 @@ def error(status: int, code: int | None) -> tuple[int, dict[str, Any]]:
     return status, {"code": code, "message": f"To number {NUMBER} canari", "more_info": "x", "status": status}
 
 
+REFUSED = MaxRetryError(HTTPConnectionPool("127.0.0.1"), "/", NewConnectionError(HTTPConnection("x"), "canari"))
+"""What a connection that was refused leaves behind: nobody was asked."""
 ERRORS: list[tuple[tuple[int, Any] | Exception, type[SendError], str]] = [
     (error(400, 21211), Failed, "bad_number"),
     (error(400, 21408), Failed, "region_off"),
@@ -374,9 +379,11 @@ ERRORS: list[tuple[tuple[int, Any] | Exception, type[SendError], str]] = [
     (error(400, 99999), Failed, "refused"),
     (error(404, 20404), Failed, "refused"),
     ((502, "<html>canari</html>"), Retry, "provider_busy"),
-    (requests.exceptions.ConnectionError(f"{NUMBER} canari"), Retry, "network"),
-    (requests.exceptions.ReadTimeout("canari"), Retry, "network"),
-    (TwilioException("canari"), Retry, "network"),
+    (requests.exceptions.ConnectionError(f"{NUMBER} canari"), Unsure, "network"),
+    (requests.exceptions.ConnectionError(REFUSED), LinkDown, "network"),
+    (requests.exceptions.ConnectTimeout("canari"), LinkDown, "network"),
+    (requests.exceptions.ReadTimeout("canari"), Unsure, "network"),
+    (TwilioException("canari"), Unsure, "network"),
 ]
 
 

@@ -13,7 +13,7 @@ from bot.alerts.wording import RING, SPOKEN
 from bot.channels import twilio
 from bot.channels.channel import Channel
 from bot.config import Config
-from bot.messages import Failed, Outgoing, Retry
+from bot.messages import Failed, Handed, Outgoing, Retry
 
 PAUSE = 1
 """Seconds between the sentence and its repetition, for whoever was still finding the telephone."""
@@ -31,7 +31,8 @@ class DutyPhone:
     async def ring(self) -> str:
         """Ring once; the provider's id. Raises a SendError."""
         if self.channel:
-            return await self.channel.send(Outgoing(self.number, RING, reference=0))
+            sent = await self.channel.send(Outgoing(self.number, RING, reference=0))
+            return sent.provider_id if isinstance(sent, Handed) else sent
         if self.client is None:
             raise Failed("not_set_up")
         try:

@@ -42,8 +42,13 @@ class Doer(Protocol):
 
 
 def heard(doer: Doer, case_id: int, *, danger: str = "") -> None:
-    """Keep what was said in the conversation; what is answered goes to where they wrote from last."""
+    """Keep what was said in the conversation; what is answered goes to where they wrote from last.
+
+    A missed call is only noted: whoever rings has not written, and may be somebody else (R16)."""
     said, connection = doer.said, doer.connection
+    if said.kind == "call":
+        talking.event(connection, doer.seal, case_id, "rang", doer.now)
+        return
     text = f"{said.latitude:.5f}, {said.longitude:.5f}" if said.kind == "location" else said.text
     kind = said.kind if said.kind in UNSEEN or said.kind == "location" else "text"
     kept = {"author": "person", "kind": kind, "text": "" if kind in UNSEEN else text, "danger": danger}

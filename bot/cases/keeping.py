@@ -171,7 +171,7 @@ def take_whatever(connection: Connection, case_id: int, member_id: int, now: int
     moved = _moved(connection, case_id, "waiting", now, state="taken", **held)
     case = by_id(connection, case_id) if moved else None
     if case and case.severity != "red":
-        outbox.quiet(connection, case.person_id)
+        outbox.quiet(connection, case.person_id, now)
     return moved
 
 

@@ -212,11 +212,14 @@ def _written(connection: Connection, seal: Seal, case: Any, member_id: int, word
 def _send(
     connection: Connection, seal: Seal, case: Any, kept: dict[str, Any], content: dict[str, Any], now: datetime
 ) -> int:
-    row = select(help_case.c.inbound_id, help_case.c.person_id, help_case.c.address_id).where(help_case.c.id == case.id)
+    c = help_case.c
+    row = select(c.inbound_id, c.person_id, c.address_id, c.severity).where(c.id == case.id)
     whose = connection.execute(row).one()
     message_id = keep(connection, seal, case.id, now, **kept)
     who = (case.channel, whose.person_id, whose.address_id, content)
-    sent = outbox.add_one(connection, seal, outbox.Row(whose.inbound_id, outbox.OF_STAFF + message_id, *who))
+    number = outbox.OF_STAFF + message_id
+    added = outbox.Row(whose.inbound_id, number, *who, urgent=whose.severity == "red")
+    sent = outbox.add_one(connection, seal, added)
     connection.execute(update(case_message).where(case_message.c.id == message_id).values(outbound_id=sent))
     return message_id
 

@@ -6,7 +6,7 @@ A channel's module also turns what its provider posts into `Inbound`s (`parse`),
 
 from typing import Protocol
 
-from bot.messages import Outgoing
+from bot.messages import Handed, Outgoing
 
 
 class Channel(Protocol):
@@ -14,8 +14,9 @@ class Channel(Protocol):
 
     name: str
 
-    async def send(self, message: Outgoing) -> str:
-        """Hand the message to the provider; its id there. Raises a SendError.
+    async def send(self, message: Outgoing) -> str | Handed:
+        """Hand the message to the provider; its id there, or Handed where the provider says later whether it went.
+        Raises a SendError.
 
         A message that names others to `delete` is only made for a channel of `bot.leaving.TAKES_BACK`.
         """

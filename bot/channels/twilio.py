@@ -10,13 +10,27 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 from urllib.parse import parse_qsl
 
-from requests.exceptions import RequestException
+from requests.exceptions import ConnectionError as RequestsConnectionError
+from requests.exceptions import ConnectTimeout, RequestException
 from twilio.base.exceptions import TwilioException, TwilioRestException
 from twilio.http.http_client import TwilioHttpClient
 from twilio.request_validator import RequestValidator
 from twilio.rest import Client
+from urllib3.exceptions import NewConnectionError
 
-from bot.messages import Failed, Forged, Inbound, Outgoing, Receipt, Refused, Retry, SendError, Stopped
+from bot.messages import (
+    Failed,
+    Forged,
+    Inbound,
+    LinkDown,
+    Outgoing,
+    Receipt,
+    Refused,
+    Retry,
+    SendError,
+    Stopped,
+    Unsure,
+)
 from bot.moments import Clock, utc_now
 from bot.recorded import NONE, Recordings
 from flows.steps import Kind
@@ -81,8 +95,8 @@ class Twilio:
             return await asyncio.to_thread(self._create, message)
         except TwilioRestException as error:
             raise send_error(error) from None
-        except (TwilioException, RequestException):
-            raise Retry("network") from None
+        except (TwilioException, RequestException) as error:
+            raise network_error(error) from None
 
     def _create(self, message: Outgoing) -> str:
         given: dict[str, Any] = {"to": self._prefix + message.address, "from_": self._sender}
@@ -119,6 +133,13 @@ def send_error(error: TwilioRestException) -> SendError:
     if error.status == 429 or error.status >= 500:
         return Retry("provider_busy")
     return Retry("unauthorised") if error.status in (401, 403) else Failed("refused")
+
+
+def network_error(error: Exception) -> Retry:
+    """No answer came: LinkDown where nothing was ever asked, Unsure where the message may have been taken."""
+    met = error.args[0] if isinstance(error, RequestsConnectionError) and error.args else None
+    asked_nobody = isinstance(getattr(met, "reason", None), NewConnectionError)
+    return LinkDown("network") if isinstance(error, ConnectTimeout) or asked_nobody else Unsure("network")
 
 
 def verify(token: str, url: str, form: Mapping[str, str], signature: str) -> None:

@@ -23,6 +23,8 @@ from bot.cases.clocks import Clocks
 from bot.channels.channel import Channel
 from bot.channels.telegram import Telegram
 from bot.config import Config, Wrong, bracketed, unknown
+from bot.lines.keeping import Keeper
+from bot.lines.sms import SmsLines
 from bot.logs import describe
 from bot.service import TELEGRAM_WEBHOOK, Service, open_channels, open_service, open_telegram
 from bot.web.app import app
@@ -75,7 +77,7 @@ def run(arguments: argparse.Namespace, config: Config) -> int:
 async def _serve(service: Service, role: str, console: Console) -> None:
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(THREADS))
     telegram = open_telegram(service.config, service.seal)
-    channels = open_channels(service.config, telegram)
+    channels = open_channels(service, telegram)
     clocks = Clocks.of(service.config, service.seal, service.knowledge)
     given = (service.store, service.seal, service.knowledge, channels, service.clock)
     worker = Worker(*given, clocks=clocks, relays=service.config.telegram_relay)
@@ -96,12 +98,19 @@ async def _run(door: Door, worker: Worker, channels: dict[str, Channel], doors: 
         service = door.service
         alerter = Alerter(service.store, service.seal, door.telegram, channels, service.config, service.clock)
         tasks.append(asyncio.create_task(alerter.run(worker.stopping)))
+        tasks += [asyncio.create_task(keeper.run(worker.stopping)) for keeper in _keepers(service, channels)]
     tasks += [asyncio.create_task(task) for task in _telegram_tasks(door, worker, role)]
     for server, listening, lines in doors:
         tasks.append(asyncio.create_task(server.serve(sockets=[listening])))
         print(*lines, sep="\n", flush=True)
     await _until_stopped(tasks, worker, servers)
     await _end(channels)
+
+
+def _keepers(service: Service, channels: dict[str, Channel]) -> list[Keeper]:
+    """Who looks after the SMS lines, where there are any."""
+    sms = channels.get("sms")
+    return [Keeper(service.store, sms, service.clock)] if isinstance(sms, SmsLines) else []
 
 
 def _public(door: Door, role: str, taken: ExitStack) -> list[Listening]:

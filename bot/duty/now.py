@@ -12,7 +12,6 @@ from sqlalchemy import Connection, and_, func, or_, select
 
 from bot.cases import severity
 from bot.cases.routing import Operator
-from bot.config import KNOWN_LANGUAGES
 from bot.duty import operators, teams
 from bot.duty.hours import Stretch
 from bot.duty.teams import Team
@@ -20,6 +19,7 @@ from bot.knowledge import MOROCCO
 from bot.moments import from_millis, to_millis
 from bot.store.desk import SEVERITIES, help_case, operator, shift
 from bot.store.schema import staff
+from bot.values import KNOWN_LANGUAGES
 from flows.duty import Duty
 from flows.handed import CHILD_PROTECTION
 

@@ -7,11 +7,11 @@ from babel.dates import format_datetime
 from sqlalchemy import Connection
 from starlette.requests import Request
 
-from bot.config import KNOWN_LANGUAGES
 from bot.duty.hours import Refused
 from bot.knowledge import MOROCCO
 from bot.moments import from_millis
 from bot.service import Service
+from bot.values import KNOWN_LANGUAGES
 from console.auth import staff
 from console.listings.words import Words
 from console.shell.notices import Notice

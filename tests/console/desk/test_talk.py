@@ -10,7 +10,7 @@ import httpx
 import pytest
 from sqlalchemy import update
 
-from bot import outbox
+from bot import handed
 from bot.cases import recordings, talking
 from bot.cases.recordings import Gone, Recording
 from bot.messages import Failed, Receipt
@@ -104,7 +104,7 @@ def test_each_message_says_how_far_it_came(house: House, operator: Visitor, call
     town.works()
     assert "envoyé" in operator.get(case_of(operator)).text
     with house.service.store.write() as connection:
-        outbox.receive(connection, Receipt("sms", f"sms-{len(town.posts['sms'].sent)}", "delivered", ""))
+        handed.receive(connection, Receipt("sms", f"sms-{len(town.posts['sms'].sent)}", "delivered", ""))
     assert "arrivé sur le téléphone" in operator.get(case_of(operator)).text
     town.posts["sms"].trouble.append(Failed("not_mobile"))
     sends(operator, "deux")
