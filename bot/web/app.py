@@ -11,11 +11,12 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from bot.lines.opening import TWILIO_STATUS
 from bot.messages import Refused
 from bot.recorded import SERVED_AT
-from bot.service import TELEGRAM_WEBHOOK, TWILIO_STATUS
+from bot.service import TELEGRAM_WEBHOOK
 from bot.store import Unavailable
-from bot.web import health, hsds, provider, recordings, sheets, simulator, webhooks
+from bot.web import health, hsds, lines, provider, recordings, rings, sheets, simulator, webhooks
 from bot.web.door import Door
 
 HEADERS = {
@@ -52,6 +53,8 @@ def _routes(*, has_simulator: bool) -> list[BaseRoute]:
         Route(TELEGRAM_WEBHOOK, webhooks.telegram, methods=["POST"]),
         Route("/webhooks/twilio", webhooks.twilio_message, methods=["POST"]),
         Route(TWILIO_STATUS, webhooks.twilio_status, methods=["POST"]),
+        Route(rings.PATH, rings.twilio_voice, methods=["POST"]),
+        *lines.routes(),
         Route(f"{SERVED_AT}/{{code}}/{{line}}.ogg", recordings.recording),
         *provider.routes(),
         *sheets.routes(),

@@ -10,6 +10,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser
 
+from tests.e2e import kannel
 from tests.e2e.emulator import Emulator
 from tests.e2e.process import Dalil, free_port, peer, serving
 from tests.e2e.staff import browsing
@@ -31,6 +32,7 @@ TOOLS: dict[str, tuple[str, Callable[[], object]]] = {
     "prism": ("Prism", lambda: _node() and PRISM.is_file() and TWILIO_API.is_file()),
     "simulator_url": ("Chromium", lambda: shutil.which("chromium")),
     "chromium": ("Chromium", lambda: shutil.which("chromium")),
+    "kannel": ("Kannel", kannel.is_here),
 }
 """What a fixture needs, and whether it is here."""
 
