@@ -14,6 +14,7 @@ from flows import (
     narrow,
     phrase,
     privacy,
+    rang,
     report,
     safety,
     sheet,
@@ -106,9 +107,9 @@ _READABLE = frozenset({"text", "button", "location"})
 def advance(session: Session, said: Said, context: Context) -> Turn:
     """The turn this message leads to. Never raises on anything a person can say; never acts.
 
-    Order: what cannot be read, a location, the words that mean the same everywhere, the whole messages the step waits
-    for; then free text: danger (R11), those words in other words, what is needed and where. A turn that says nothing
-    asks the question of the step it arrived at.
+    Order: a missed call, what cannot be read, a location, the words that mean the same everywhere, the whole messages
+    the step waits for; then free text: danger (R11), those words in other words, what is needed and where. A turn that
+    says nothing asks the question of the step it arrived at.
     """
     if session.language not in context.languages and session.step != "new":
         session = replace(session, language=context.languages[0])
@@ -117,6 +118,8 @@ def advance(session: Session, said: Said, context: Context) -> Turn:
 
 
 def _led(session: Session, said: Said, context: Context) -> Turn:
+    if said.kind == "call":
+        return rang.heard(session, context)
     paused = back.paused(session) if context.away else session
     if paused.step != session.step:
         return _returned(paused, said, context)

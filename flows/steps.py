@@ -14,8 +14,11 @@ from flows.duty import NOBODY, NOTHING, Duty, Kept
 from flows.understand import Reading, understand
 from locales.letters import fold
 
-Kind = Literal["text", "button", "voice", "photo", "location", "group", "other"]
-"""What came in. Everything but text, a pressed button and a location cannot be read here."""
+Kind = Literal["text", "button", "voice", "photo", "location", "group", "call", "other"]
+"""What came in. Everything but text, a pressed button and a location cannot be read here; a `call` is a missed one."""
+
+Ring = Literal["menu", "person", "asked"]
+"""What a missed call leads to: the menu, a call back by the team, or nothing new, since a call is `asked` for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +200,7 @@ class Context:
     `kept()` what the team keeps of this person.
     `may_write`: the channel lets us write first; `dialable`: it knows a number to call. `carriers`: companies messages
     pass through. `fresh_phrase(language)` makes a phrase to come back with, `returning(phrase)` gives its session.
-    `voices`: how the menu can be heard.
+    `voices`: how the menu can be heard. `ring()` tells what a missed call of this person leads to.
     """
 
     find: Find
@@ -219,6 +222,7 @@ class Context:
     returning: Callable[[str], "Session | None"] = lambda phrase: None
     dialable: bool = False
     voices: tuple[str, ...] = ()
+    ring: Callable[[], Ring] = lambda: "menu"
     label: Callable[[Option, str], str] = lambda option, language: ""
 
 
