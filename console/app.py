@@ -25,6 +25,7 @@ from bot.store import Unavailable
 from console.auth.permission import Link
 from console.desk import routes as desk
 from console.duty import routes as duty
+from console.lines import routes as lines
 from console.listings import routes as listings
 from console.pages import account, entering, home, team, telegram, watching
 from console.sentences import conversations
@@ -43,6 +44,7 @@ ROUTES: tuple[Page, ...] = (
     *understanding.ROUTES,
     *desk.ROUTES,
     *duty.ROUTES,
+    *lines.ROUTES,
     *sentences.ROUTES,
     *conversations.ROUTES,
     *entering.ROUTES,
@@ -60,6 +62,7 @@ LINKS: tuple[Link, ...] = (
     *conversations.LINKS,
     *desk.LINKS,
     *duty.LINKS,
+    *lines.LINKS,
     *team.LINKS,
     *account.LINKS,
 )

@@ -2,7 +2,8 @@
 
 While an alert is `doing` its `due_at` is when the lease ends; once it is `sent`, when that was. `sealed` holds what is
 relayed until it is sent and is empty after that, NULL where there is no word of anybody. A `message_id` stands as long
-as there is something to change at it. An alert outlives its case, so that what was relayed of it can be deleted.
+as there is something to change at it, and where there never will be. An alert outlives its case, so that what was
+relayed of it can be deleted. One of SMS lines is of no case.
 Verbs take the connection and never commit; times are the store's milliseconds.
 """
 
@@ -93,9 +94,10 @@ def leave(connection: Connection, holder: str) -> None:
 
 def over(connection: Connection, now: int, most: int) -> list[Shown]:
     """Alerts with a button whose case waits no more, and what was relayed of cases that are in another hand or none, or
-    so long ago that it could not be deleted any later. A case that is gone is in none."""
+    so long ago that it could not be deleted any later. A case that is gone is in none. What is said of SMS lines is of
+    no case and stands as it is."""
     c = help_case.c
-    button = (_C.kind != "relay") & or_(c.id.is_(None), c.state != "waiting")
+    button = _C.kind.not_in(("relay", "lines")) & or_(c.id.is_(None), c.state != "waiting")
     elsewhere = or_(c.id.is_(None), c.state != "taken", c.taken_by != _C.staff_id)
     relay = (_C.kind == "relay") & or_(elsewhere, _C.due_at <= now - RELAY_STANDS)
     shown = (_C.state == "sent", _C.message_id != "", _C.way != "phone", or_(button, relay))

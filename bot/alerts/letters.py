@@ -11,6 +11,7 @@ from bot.alerts import binding, relaying, wording
 from bot.alerts.claiming import Due
 from bot.alerts.updates import TAKE
 from bot.config import Config
+from bot.lines import standing
 from bot.store import Seal
 from bot.store.desk import help_case
 
@@ -18,12 +19,14 @@ MINUTE = 60_000
 
 
 class NotNeeded(Exception):
-    """Nobody is to hear this any more: the case is in a hand, or in another one, or this way is not set up."""
+    """Nobody is to hear this any more: the case is in a hand, or in another one, all lines are well, or this way is not
+    set up."""
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """What goes to a chat of Telegram's: an alert with its `keyboard`, or words that may not be forwarded."""
+    """What goes to a chat of Telegram's: an alert with its `keyboard`, or, without one, words that may not be
+    forwarded."""
 
     chat: int = field(repr=False)
     text: str = field(repr=False)
@@ -34,7 +37,10 @@ def to_chat(connection: Connection, config: Config, due: Due, now: int) -> Lette
     """An alert in the team's chat. Raises NotNeeded."""
     if not config.telegram_staff_chat:
         raise NotNeeded
-    return _alert(int(config.telegram_staff_chat), connection, config, due, now)
+    chat = int(config.telegram_staff_chat)
+    if due.kind == "lines":
+        return _of_lines(chat, connection, config)
+    return _alert(chat, connection, config, due, now)
 
 
 def to_one(connection: Connection, seal: Seal, config: Config, due: Due, now: int) -> Letter:
@@ -70,13 +76,24 @@ def has_public_name(url: str) -> bool:
 
 
 def _alert(chat: int, connection: Connection, config: Config, due: Due, now: int) -> Letter:
-    desk, text = f"{config.console_base}/desk", told(connection, due, now)
-    rows = [[InlineKeyboardButton(wording.TAKE, callback_data=f"{TAKE}{due.id}")]]
-    if has_public_name(desk):
-        rows.append([InlineKeyboardButton(wording.OPEN, url=desk)])
+    take = [InlineKeyboardButton(wording.TAKE, callback_data=f"{TAKE}{due.id}")]
+    return _leading(chat, told(connection, due, now), f"{config.console_base}/desk", [take])
+
+
+def _of_lines(chat: int, connection: Connection, config: Config) -> Letter:
+    """That something is wrong with an SMS line, never which nor what. Raises NotNeeded when nothing is any more."""
+    if not standing.alarms(connection):
+        raise NotNeeded
+    return _leading(chat, "\n".join(wording.LINES), f"{config.console_base}/lines", [])
+
+
+def _leading(chat: int, text: str, page: str, rows: list[list[InlineKeyboardButton]]) -> Letter:
+    """With a way to this page of the console: a button where Telegram takes the address, else the address itself."""
+    if has_public_name(page):
+        rows = [*rows, [InlineKeyboardButton(wording.OPEN, url=page)]]
     else:
-        text += f"\n{desk}"
-    return Letter(chat, text, InlineKeyboardMarkup(rows))
+        text += f"\n{page}"
+    return Letter(chat, text, InlineKeyboardMarkup(rows) if rows else None)
 
 
 def _relay(connection: Connection, seal: Seal, config: Config, due: Due, language: str) -> str:

@@ -11,7 +11,10 @@ from bot.store.schema import staff
 
 SUPERVISORS = ("supervisor", "admin")
 QUIET_FOR = 5 * 60_000
-"""The duty phone rings for a case at most once in so many milliseconds; `due_at` of a ring is when it rang."""
+"""The duty phone rings for a case at most once in so many milliseconds; `due_at` of a ring is when it rang. So often,
+too, the team hears of SMS lines."""
+NO_CASE = 0
+"""The `case_id` of what is about no case: no case has it."""
 
 
 def opened(connection: Connection, case_id: int, now_ms: int) -> None:
@@ -46,6 +49,19 @@ def to_supervisor(connection: Connection, case_id: int, now_ms: int) -> None:
     _to_chat(connection, case_id, "supervisor", now_ms)
     _to_each_supervisor(connection, case_id, now_ms)
     _ring(connection, case_id, "supervisor", now_ms)
+
+
+def of_lines(connection: Connection, now_ms: int) -> None:
+    """Something is wrong with an SMS line: the team's chat, which is told that and no more, of no case.
+
+    One at most waits to be sent: it goes when the chat has been quiet about lines long enough.
+    """
+    c = staff_alert.c
+    said = select(c.state, c.due_at).where(c.case_id == NO_CASE, c.kind == "lines", c.state.in_(("todo", "sent")))
+    before = connection.execute(said).all()
+    if all(alert.state == "sent" for alert in before):
+        due_at = max((now_ms, *(alert.due_at + QUIET_FOR for alert in before)))
+        _make(connection, NO_CASE, "lines", "chat", now_ms, due_at=due_at)
 
 
 def _to_chat(connection: Connection, case_id: int, kind: str, now_ms: int) -> None:

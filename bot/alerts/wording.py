@@ -1,7 +1,8 @@
 """What staff are told on Telegram and by the duty phone: constant sentences, in French, Arabic and English.
 
-An alert tells how grave it is, since when somebody waits and in which language, nothing else of anybody (T12). What
-only one member of staff reads is in their own language, the rest in all three.
+An alert tells how grave it is, since when somebody waits and in which language, nothing else of anybody; of
+SMS lines, that one needs somebody (T12). What only one member of staff reads is in their own language, the rest in all
+three.
 """
 
 from types import MappingProxyType
@@ -32,6 +33,12 @@ ALERTS: Final = MappingProxyType(
         ),
     }
 )
+LINES: Final = (
+    "Une ligne SMS a besoin de quelqu'un. Ouvrez la console.",
+    "خط من خطوط الرسائل القصيرة يحتاج إلى من يهتم به. يُرجى فتح لوحة العمل.",
+    "An SMS line needs somebody. Open the console.",
+)
+"""Never which line, nor what is wrong with it."""
 TAKE: Final = "Prendre · استلام · Take"
 OPEN: Final = "Console"
 TAKEN: Final = "✓ C'est pris, ou terminé.\nتم الاستلام أو انتهى الأمر.\nTaken, or over."

@@ -29,13 +29,17 @@ _WAITING = frozenset({"todo", "doing"})
 _AWAY = frozenset(
     {
         "network", "telegram", "flood", "rate", "queue_full", "provider_busy", "channel_off", "unauthorised",
-        "token_refused", "account_suspended", "unforeseen", "too_late", "given_up", "sealed_with_another_key",
+        "token_refused", "account_suspended", "no_device", "link_down", "silent", "no_line", "dropped", "unforeseen",
+        "too_late", "given_up", "sealed_with_another_key",
     }
 )  # fmt: skip
 _WHY = {
     **dict.fromkeys(("blocked", "unsubscribed", "no_chat", "chat_moved"), "gone"),
     **dict.fromkeys(("bad_number", "not_mobile", "landline_or_carrier", "region_off"), "number"),
-    **dict.fromkeys(("unreachable_from_here", "unknown_handset"), "number"),
+    **dict.fromkeys(("unreachable_from_here", "unknown_handset", "not_a_number", "premium", "foreign"), "number"),
+    **dict.fromkeys(("landline", "rejected"), "number"),
+    **dict.fromkeys(("cap", "line_full"), "limit"),
+    "unconfirmed": "unconfirmed",
     **dict.fromkeys(_AWAY, "away"),
     "handset_off": "off",
     "outside_window": "window",
@@ -140,7 +144,7 @@ class Teller:
     def _sending(self, one: Message) -> dict[str, str]:
         """Where a message stands on its way, "" for what is not sent."""
         state = "waiting" if one.state in _WAITING else one.state
-        if state in ("", "waiting", "sent", "delivered"):
+        if state in ("", "waiting", "handed", "sent", "delivered"):
             return {"state": state, "state_said": self.words.t(f"talk_state_{state}") if state else ""}
         why = "stopped" if state == "stopped" and one.reason not in _WHY else _WHY.get(one.reason, "other")
         said = self.words.t("talk_state_undelivered", why=self.words.t(f"talk_why_{why}"))

@@ -12,6 +12,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.staticfiles import StaticFiles
 
 from bot import inbox, outbox
+from bot.lines import standing
 from bot.service import Service
 from bot.store.schema import INBOUND_STATES, OUTBOUND_STATES
 from console.auth.permission import EVERYBODY
@@ -57,12 +58,15 @@ def missing(request: Request) -> Response:
 
 
 def _messages(service: Service) -> Iterator[str]:
-    """How many messages stand in each state, in and out."""
+    """How many messages stand in each state, in and out, and how many alarms of SMS lines are open."""
     with service.store.read() as connection:
         found = {"inbound": inbox.counts(connection), "outbound": outbox.counts(connection)}
+        alarms = len(standing.alarms(connection))
     for name, known in (("inbound", INBOUND_STATES), ("outbound", OUTBOUND_STATES)):
         yield f"# HELP dalil_{name} Messages by state.\n# TYPE dalil_{name} gauge\n"
         yield from (f'dalil_{name}{{state="{state}"}} {found[name].get(state, 0)}\n' for state in known)
+    yield "# HELP dalil_sms_alarms Open alarms of SMS lines.\n# TYPE dalil_sms_alarms gauge\n"
+    yield f"dalil_sms_alarms {alarms}\n"
 
 
 def _is_from_this_host(request: Request) -> bool:

@@ -22,6 +22,7 @@ from console.texts import (
     entering,
     facts,
     imports,
+    lines,
     listings,
     listings_changes,
     listings_faults,
@@ -48,6 +49,6 @@ PARTS: Final = (
     calls, coverage, imports, sheets, providers, answers, reading, desk,
     sentences, conversations,
     audit, by_hand, duty, duty_teams, facts, panels, phrases, procedures, sheets_desk, talk, talk_events, telegram,
-    debriefs,
+    debriefs, lines,
 )  # fmt: skip
 TEXTS: Final = {language: {k: v for part in PARTS for k, v in part.TEXTS[language].items()} for language in LANGUAGES}

@@ -81,7 +81,7 @@ def test_everything_is_said_in_every_language_within_what_telegram_shows() -> No
     assert all(len(sentences) == len(LANGUAGES) and all(sentences) for sentences in told)
     assert all(len(text) <= 200 for sentences in SAID.values() for text in sentences)
     assert all(re.search("[؀-ۿ]", sentences[1]) for sentences in told)
-    assert {*ALERTS, "relay"} == set(ALERT_KINDS)
+    assert {*ALERTS, "relay", "lines"} == set(ALERT_KINDS)
     assert all(len(alert(kind, "red", language="ary_Latn", minutes=99_999)) < 400 for kind in ALERTS)
 
 
