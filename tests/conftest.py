@@ -185,7 +185,11 @@ LONGEST = (
     "e2e/test_kill.py",
     "console/listings/test_editing.py",
     "e2e/test_console_sign_in.py",
+    "e2e/test_kannel.py",
+    "lines/test_sms.py",
     "test_conversations.py",
+    "e2e/test_lines.py",
+    "test_missed_calls.py",
     "test_consents.py",
     "cases/test_model.py",
     "cases/test_hand_off.py",
@@ -222,7 +226,7 @@ ON_ONE_STORE = frozenset({
     "test_shell", "test_permission", "test_editing", "test_service", "test_sheets", "test_imports", "test_reading",
     "test_phrases", "test_facts", "test_services", "test_talk", "test_sheet", "test_duty", "test_procedures",
     "test_notes", "test_debriefs", "test_shared_page", "test_complaints", "test_strangers", "test_relaying",
-    "test_glass", "test_transfer", "test_account_page", "test_updates", "test_live",
+    "test_glass", "test_transfer", "test_account_page", "test_updates", "test_live", "test_doctor_lines",
 })  # fmt: skip
 """Modules about pages, whose queries other modules run on PostgreSQL too: here on SQLite alone."""
 

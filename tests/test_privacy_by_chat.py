@@ -10,11 +10,13 @@ import pytest
 
 from bot.config import Config
 from bot.knowledge import Knowledge
+from bot.lines.opening import open_lines
 from bot.moments import to_millis
 from bot.people import BORROWED_LASTS
-from bot.service import carriers, open_channels, open_telegram
-from bot.store import Seal
+from bot.service import Service, carriers, open_channels, open_telegram
+from bot.store import Seal, Store
 from bot.text.style import Rendered
+from directory.catalog import Catalog
 from directory.facts import NEEDS
 from flows.commands import WORDS, command
 from flows.deeds import Erase, Leave, Stop
@@ -174,27 +176,46 @@ def test_R30_every_enabled_carrier_is_named_and_no_other(
     assert bool(row) is bool(enabled)
 
 
+PHONE = {
+    "smsgate_username": "u",
+    "smsgate_password": "p",
+    "smsgate_signing_key": "a key of the tests",
+    "smsgate_number": "+212600000092",
+}
 SETTINGS: dict[str, dict[str, Any]] = {
     "telegram": {"telegram_token": "1:token"},
     "sms": {"twilio_sid": "AC", "twilio_token": "t", "twilio_sms_from": "+212600000090"},
     "whatsapp": {"twilio_sid": "AC", "twilio_token": "t", "twilio_whatsapp_from": "+212600000091"},
+    "sms by a phone": PHONE | {"smsgate_url": "http://192.168.1.5:8080"},
+    "sms by somebody's phone server": PHONE | {"smsgate_url": "https://api.sms-gate.app/3rdparty/v1"},
 }
-CARRY = {"telegram": {"telegram"}, "sms": {"twilio", "operators"}, "whatsapp": {"twilio", "meta"}}
+CARRY = {
+    "telegram": {"telegram"},
+    "sms": {"twilio", "operators"},
+    "whatsapp": {"twilio", "meta"},
+    "sms by a phone": {"operators"},
+    "sms by somebody's phone server": {"operators", "aggregator"},
+}
+ONE_BY_ONE = [(), *((name,) for name in SETTINGS), ("telegram", "sms", "whatsapp"), ("telegram", "sms by a phone")]
 
 
-@pytest.mark.parametrize("enabled", [some for n in range(4) for some in combinations(SETTINGS, n)], ids="-".join)
+@pytest.mark.parametrize("enabled", ONE_BY_ONE, ids="-".join)
 def test_R30_whatever_channel_is_set_up_has_its_carriers_told_and_written_down(
-    enabled: tuple[str, ...], tmp_path: Path
+    enabled: tuple[str, ...], tmp_path: Path, catalog: Catalog, knowledge: Knowledge
 ) -> None:
     config = Config(data_dir=tmp_path)
     for name in enabled:
         config = replace(config, **SETTINGS[name])
-    channels = open_channels(config, open_telegram(config, Seal(SECRET)))
-    assert set(channels) == set(enabled)
-    assert set(carriers(config)) == {code for name in channels for code in CARRY[name]}
+    lines, store, seal = open_lines(config), Store(config.store_url), Seal(SECRET)
+    service = Service(config, store, seal, catalog, knowledge, lines=lines)
+    channels = open_channels(service, open_telegram(config, seal))
+    service.close()
+    assert set(channels) == {name.partition(" ")[0] for name in enabled}
+    told = carriers(config, lines)
+    assert set(told) == {code for name in enabled for code in CARRY[name]}
     register = (Path(__file__).parent.parent / "docs" / "privacy.md").read_text("utf-8")
     french = languages()["fr"].sentences
-    for code in carriers(config):
+    for code in told:
         assert f"| `{code}` |" in register
         assert f"carrier.{code}" in french
 

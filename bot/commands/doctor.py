@@ -4,6 +4,7 @@ import argparse
 import os
 from collections.abc import Iterator
 
+from bot.commands import doctor_lines
 from bot.config import Config, unknown
 from bot.recorded import CODES, LARGEST, recordings
 from bot.service import describe_store, offered, open_service
@@ -17,14 +18,18 @@ HELP = "say in plain words what works and what is missing"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """The launch gate's own exit."""
+    """The launch gate's own exit, and the test of the SMS lines."""
     parser.add_argument(
         "--ready", action="store_true", help="exit 1 unless the directory is ready to be opened to people"
     )
+    tests = parser.add_subparsers(dest="test", metavar="lines")
+    doctor_lines.add_arguments(tests.add_parser("lines", help=doctor_lines.HELP, description=doctor_lines.__doc__))
 
 
 def run(arguments: argparse.Namespace, config: Config) -> int:
     """Print one line a finding; what must be mended first begins with `!` and makes the exit 1."""
+    if arguments.test == "lines":
+        return doctor_lines.run(arguments, config)
     lines = [*_settings(config), *_channels(config), *_languages(config), *_recordings(config)]
     found = _readiness(config, lines, by_place=arguments.ready)
     print("\n".join(lines))
@@ -49,8 +54,8 @@ def _channels(config: Config) -> Iterator[str]:
         yield "? Telegram is off: ask @BotFather for a bot and set DALIL_TELEGRAM_TOKEN."
     if config.twilio_sms_from:
         yield "  SMS by Twilio is set up. Twilio carries no two-way SMS in Morocco: use it outside."
-    else:
-        yield "? SMS is off: DALIL_TWILIO_SID, DALIL_TWILIO_TOKEN and DALIL_TWILIO_SMS_FROM set it up."
+    lines = doctor_lines.summary(config)
+    yield from lines or ["? SMS is off: docs/lines.md says how a telephone, a short code or an aggregator carries it."]
     if not config.twilio_whatsapp_from:
         yield "? WhatsApp is off: DALIL_TWILIO_WHATSAPP_FROM sets it up."
     yield f"  The simulator at / is {'on' if config.has_simulator else 'off'}."

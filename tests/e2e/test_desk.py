@@ -237,6 +237,7 @@ def searches(operator: Operator) -> None:
             found.locator("input[type=search]").fill(text)
             with operator.page.expect_response(re.compile(rf"/{panel}\?")):
                 found.locator("form[method=get] button").first.click()
+            expect(found.locator("input[type=search]")).to_have_attribute("value", text)  # the answer is in the page
             expect(found.locator("input[type=search]")).to_have_value(text)
 
 
