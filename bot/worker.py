@@ -27,6 +27,7 @@ from bot.knowledge import Knowledge
 from bot.lines import standing, use
 from bot.logs import describe
 from bot.moments import Clock, to_millis, utc_now
+from bot.pausing import rest
 from bot.sending import Sender
 from bot.store import Seal, Store, Unavailable
 
@@ -167,7 +168,7 @@ class Worker:
             if under_way:
                 _, under_way = await asyncio.wait(under_way, timeout=LOOK_EVERY, return_when=asyncio.FIRST_COMPLETED)
             else:
-                await self._rest(LOOK_EVERY)
+                await rest(LOOK_EVERY, self.stopping)
         if under_way:
             await asyncio.wait(under_way, timeout=SENDING_MAY_END_IN)
 
@@ -176,7 +177,7 @@ class Worker:
             return await self.send_due(most) if most > 0 else set()
         except Exception as error:  # noqa: BLE001  as in _keep_taking
             self._complain(error)
-            await self._rest(AWAY_FOR)
+            await rest(AWAY_FOR, self.stopping)
             return set()
 
     async def _keep_beating(self) -> None:
@@ -186,7 +187,7 @@ class Worker:
                     await asyncio.to_thread(task)
                 except Exception as error:  # noqa: BLE001  as in _keep_taking
                     self._complain(error)
-            await self._rest(leases.BEAT_EVERY)
+            await rest(leases.BEAT_EVERY, self.stopping)
 
     async def _keep_following(self) -> None:
         while not self.stopping.is_set():
@@ -194,8 +195,8 @@ class Worker:
                 await asyncio.to_thread(self._follow)
             except Exception as error:  # noqa: BLE001  as in _keep_taking
                 self._complain(error)
-                await self._rest(AWAY_FOR)
-            await self._rest(FOLLOW_EVERY)
+                await rest(AWAY_FOR, self.stopping)
+            await rest(FOLLOW_EVERY, self.stopping)
 
     def _follow(self) -> None:
         """The directory may have been changed by another process, on another machine even."""
@@ -255,12 +256,6 @@ class Worker:
         """Put back what is in hand; if the store is away, others do when this worker is known dead."""
         with suppress(Unavailable), self.store.write() as connection:
             leases.leave(connection, self.name)
-
-    async def _rest(self, seconds: float) -> None:
-        """Wait, but not past being told to stop."""
-        until = asyncio.get_running_loop().time() + seconds
-        while not self.stopping.is_set() and (left := until - asyncio.get_running_loop().time()) > 0:
-            await asyncio.sleep(min(left, 0.1))
 
     def _now(self) -> int:
         return to_millis(self.clock())

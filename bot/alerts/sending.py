@@ -26,6 +26,7 @@ from bot.config import Config
 from bot.logs import describe
 from bot.messages import Failed, Retry, SendError
 from bot.moments import Clock, to_millis, utc_now
+from bot.pausing import rest
 from bot.store import Seal, Store, Unavailable, Unreadable
 
 log = logging.getLogger("dalil.alerts")
@@ -60,9 +61,9 @@ class Alerter:
             except Exception as error:  # noqa: BLE001  whatever broke, the next look may not: never stop looking
                 log.warning("alerts interrupted", extra={"why": describe(error)})
                 busy = False
-                await _rest(AWAY_FOR, stopping)
+                await rest(AWAY_FOR, stopping)
             if not busy:
-                await _rest(LOOK_EVERY, stopping)
+                await rest(LOOK_EVERY, stopping)
         await asyncio.to_thread(self._leave)
 
     async def send_due(self) -> bool:
@@ -207,10 +208,3 @@ class Alerter:
 
     def _now(self) -> int:
         return to_millis(self.clock())
-
-
-async def _rest(seconds: float, stopping: threading.Event) -> None:
-    """Wait, but not past being told to stop."""
-    until = asyncio.get_running_loop().time() + seconds
-    while not stopping.is_set() and (left := until - asyncio.get_running_loop().time()) > 0:
-        await asyncio.sleep(min(left, 0.1))

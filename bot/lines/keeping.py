@@ -25,6 +25,7 @@ from bot.lines.standing import Alarm, Known
 from bot.logs import describe
 from bot.messages import Receipt, SendError
 from bot.moments import Clock, to_millis, utc_now
+from bot.pausing import rest
 from bot.store import Store
 
 log = logging.getLogger("dalil.lines")
@@ -68,7 +69,7 @@ class Keeper:
             if self._is_time_to_look():
                 with _going_on():
                     await self.look()
-            await _rest(ASK_EVERY, stopping)
+            await rest(ASK_EVERY, stopping)
 
     async def ask(self) -> None:
         """Ask the lines about the messages they have had for too long. Raises Unavailable."""
@@ -222,10 +223,3 @@ def _going_on() -> Iterator[None]:
         yield
     except Exception as error:  # noqa: BLE001
         log.warning("keeping the lines interrupted", extra={"why": describe(error)})
-
-
-async def _rest(seconds: float, stopping: threading.Event) -> None:
-    """Wait, but not past being told to stop."""
-    until = asyncio.get_running_loop().time() + seconds
-    while not stopping.is_set() and (left := until - asyncio.get_running_loop().time()) > 0:
-        await asyncio.sleep(min(left, 0.1))
