@@ -32,6 +32,7 @@ class Desk:
         self.page.goto(self.base + path)
 
     def is_not_wider_than_its_screen(self) -> None:
+        self.page.wait_for_function("() => document.scrollingElement")  # a page on its way has none yet
         width = self.page.evaluate("() => [document.scrollingElement.scrollWidth, window.innerWidth]")
         assert width[0] <= width[1], f"{self.page.url} is {width[0]} wide on {width[1]}"
 
