@@ -14,7 +14,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Table, delete, insert, select, update
 
-from bot import complaints, outbox, people, reports
+from bot import complaints, inbox, outbox, people, reports
 from bot.moments import to_millis
 from bot.store import Seal
 from bot.store.desk import metadata
@@ -51,6 +51,7 @@ def erase(connection: Connection, seal: Seal, person_id: int, now: datetime) -> 
     outbox.stop(connection, person_id, "erased")
     reports.forget(connection, seal, person_id)
     complaints.forget(connection, seal, person_id, now)
+    inbox.erase(connection, seal, person_id, now)
     waiting = _hide(connection, seal, person_id, moment)
     for table in tables_of_a_person():
         if table not in _UNTIL_ANSWERED:

@@ -1,17 +1,27 @@
-"""Messages in: stored once, claimed in order, one in hand per person, taken back from the dead."""
+"""Messages in: stored once, claimed in order, one in hand per person, taken back from the dead.
+
+A provider that was not answered gives a message again, hours later even. Of somebody who has been erased meanwhile it
+is not stored anew: a keyed hash of what it is known by is kept for `GIVEN_AGAIN_FOR`.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, text
 
 from bot import people
 from bot.messages import Inbound
+from bot.moments import to_millis
 from bot.store import Seal
 
 ATTEMPTS = 5
 """Turns that fail this often are parked: kept for people to look at, out of the way of the rest."""
+
+GIVEN_AGAIN_FOR = timedelta(days=3)
+"""Longer than any provider tries: the phone's app, which doubles its pauses, for two days
+(https://docs.sms-gate.app/features/webhooks/), Telegram for one."""
 
 _ACCEPT = text(
     "INSERT INTO inbound (channel, external_id, person_id, address_id, content, message_id, received_at, line)"
@@ -52,6 +62,10 @@ _RELEASE = text(
     " WHERE id = :id AND state = 'doing' AND holder = :holder"
 )
 _TAKE_BACK = text("UPDATE inbound SET state = 'todo', holder = NULL WHERE state = 'doing' AND holder = :holder")
+_IS_ERASED = text("SELECT 1 FROM erased_message WHERE mark = :mark")
+_HEARD = text("SELECT channel, external_id FROM inbound WHERE person_id = :person AND state <> 'todo'")
+_ERASE = text("INSERT INTO erased_message (mark, erased_at) VALUES (:mark, :now) ON CONFLICT (mark) DO NOTHING")
+_FORGET = text("DELETE FROM erased_message WHERE erased_at < :then")
 _STATE = text("SELECT state FROM inbound WHERE id = :id")
 _HOLDERS = text("SELECT DISTINCT holder FROM inbound WHERE state = 'doing'")
 
@@ -76,6 +90,8 @@ class Claimed:
 
 def accept(connection: Connection, seal: Seal, message: Inbound, now: int) -> int | None:
     """Store a message; None when this one was stored before. Nothing else of it is kept anywhere."""
+    if connection.execute(_IS_ERASED, {"mark": _mark(seal, message.channel, message.external_id)}).first():
+        return None
     who = people.reach(connection, seal, message.channel, message.address)
     row = {
         "channel": message.channel,
@@ -148,3 +164,19 @@ def is_over(connection: Connection, inbound_id: int) -> bool:
 def counts(connection: Connection) -> dict[str, int]:
     """How many messages stand in each state."""
     return {state: number for state, number in connection.execute(_COUNTS).all()}
+
+
+def erase(connection: Connection, seal: Seal, person_id: int, now: datetime) -> None:
+    """What this person has said up to now is not heard anew, should a provider give it again."""
+    for row in connection.execute(_HEARD, {"person": person_id}).all():
+        mark = _mark(seal, row.channel, row.external_id)
+        connection.execute(_ERASE, {"mark": mark, "now": to_millis(now)})
+
+
+def forget_erased(connection: Connection, now: datetime) -> None:
+    """No provider gives these again."""
+    connection.execute(_FORGET, {"then": to_millis(now - GIVEN_AGAIN_FOR)})
+
+
+def _mark(seal: Seal, channel: str, external_id: str) -> bytes:
+    return seal.lookup(f"message {channel}", external_id)

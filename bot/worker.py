@@ -239,6 +239,7 @@ class Worker:
             follow_ups.forget(connection, now)
             complaints.forget_who(connection, now)
             phrases.forget(connection, now)
+            inbox.forget_erased(connection, now)
             handed.give_up(connection, now=to_millis(now))
             use.forget(connection, now)
             standing.forget(connection, now)

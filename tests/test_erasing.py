@@ -468,3 +468,33 @@ def test_R23_an_address_of_two_is_blanked_alone(town: Town, clock: Clock) -> Non
     clock.moves(minutes=1)
     town.works()
     assert sealed(town) == [False, False]
+
+
+def test_R20_what_a_provider_gives_again_after_its_writer_was_erased_is_not_heard_anew(
+    town: Town, awa: Someone, clock: Clock
+) -> None:
+    hello, erase = awa.writes("je suis enceinte"), awa.writes("EFFACER")
+    for message in (hello, erase):
+        town.accepts(message)
+        town.works()
+    sent = len(awa.heard)
+    clock.moves(days=2, hours=23)
+    town.worker()._forget()
+    assert [town.accepts(message) for message in (hello, erase)] == [None, None]
+    town.works()
+    assert (len(awa.heard), of_people(town)) == (sent, {})
+    assert awa.says("Bonjour")
+
+
+def test_R20_R23_the_hashes_of_what_the_erased_said_name_nobody_and_go_after_three_days(
+    town: Town, awa: Someone, clock: Clock
+) -> None:
+    awa.says("EFFACER")
+    marks = [bytes(row.mark) for row in town.rows("SELECT mark FROM erased_message")]
+    others = Seal(b"another deployment's secret, as long as this one")
+    known = [f"x{number}" for number in range(town.written + 1)]
+    assert {town.seal.lookup("message sms", each) for each in known} >= set(marks) != set()
+    assert not {others.lookup("message sms", each) for each in known} & set(marks)
+    clock.moves(days=3, seconds=1)
+    town.worker()._forget()
+    assert not town.rows("SELECT mark FROM erased_message")

@@ -9,7 +9,8 @@ Those of the desk stand in `bot.store.desk`.
 
 A person is `stopped` by their own word (`asked`), until they say start, or by a provider that says they have
 blocked us (`blocked`), until they write again. One who was `erased_at` some moment stays only until their last answer
-is sent, and is found by no address any more; a `tombstone` tells a restored copy that they are gone.
+is sent, and is found by no address any more; a `tombstone` tells a restored copy that they are gone, and an
+`erased_message`, a keyed hash, that a provider gives one of theirs again.
 
 Tokens of staff stand here as hashes only; `totp` is sealed. A `staff_link` is used once: `first` is the one that the
 host's own terminal prints, `invitation` one that somebody is given.
@@ -141,6 +142,13 @@ tombstone = Table(
     metadata,
     Column("mark", LargeBinary, primary_key=True),
     Column("erased_at", BigInteger, nullable=False),
+)
+
+erased_message = Table(
+    "erased_message",
+    metadata,
+    Column("mark", LargeBinary, primary_key=True),
+    Column("erased_at", BigInteger, nullable=False, index=True),
 )
 
 phrase = Table(
