@@ -127,6 +127,11 @@ class Config:
     sms_daily_cap: Decimal | None = setting(
         "The most that SMS may cost in a day; its last fifth is kept for answers to dangers", None, read=values.amount
     )
+    sms_per_number: int = setting(
+        "The most answers a number gets by SMS in a day, those to dangers and the team's words apart",
+        100,
+        read=values.count,
+    )
     missed_calls: str = setting(
         "What a missed call gets: the menu, a person who calls back, or nothing (menu, person, off)",
         "menu",

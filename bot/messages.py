@@ -55,8 +55,8 @@ class Outgoing:
     """One message out, as a channel sends it. `reference` is ours; `last_heard` is when the person last wrote.
 
     `came_by` is the SMS line the person wrote to, `avoided` those that dropped it before, `given_to` the line and key
-    it was given under before, where nobody knows whether that line took it. `urgent`: the answer to a danger; `holder`
-    is the worker that sends it.
+    it was given under before, where nobody knows whether that line took it. `urgent`: the answer to a danger;
+    `by_staff`: somebody of the team wrote it; `holder` is the worker that sends it.
 
     After `until` it is not sent any more. With a `sound`, such as `ff/1`, it is that recording
     and has no text. Where the person has left in haste, with the inbound `left_with`, nothing is sent: the messages of
@@ -80,6 +80,7 @@ class Outgoing:
     given_to: tuple[str, str] = ("", "")
     attempt: int = 1
     urgent: bool = False
+    by_staff: bool = False
     holder: str = ""
 
 

@@ -127,6 +127,7 @@ def outgoing(due: Due, seal: Seal, holder: str = "") -> Outgoing:
         avoided=tuple(due.avoided.split()),
         attempt=due.attempts,
         urgent=due.rank == 0,
+        by_staff=content.get("by_staff", False),
         holder=holder,
     )
 

@@ -69,6 +69,7 @@ GIVEN: dict[str, tuple[str, Any]] = {
     "sms_prefixes": ("+212, +34", ("+212", "+34")),
     "sms_cost": ("0.35", Decimal("0.35")),
     "sms_daily_cap": ("250", Decimal(250)),
+    "sms_per_number": ("40", 40),
     "missed_calls": ("person", "person"),
 }
 ALL = {f"DALIL_{name.upper()}": text for name, (text, _) in GIVEN.items()}

@@ -200,6 +200,7 @@ def _written(connection: Connection, seal: Seal, case: Any, member_id: int, word
         "encoding": encoding,
         "parts": parts,
         "language": words.language or case.language,
+        "by_staff": True,
     }
     kept = {"author": "staff", "staff_id": member_id, "kind": words.kind, "text": text, "own": words.own}
     sent = _send(connection, seal, case, kept | {"language": words.language}, content, now)

@@ -26,7 +26,7 @@ def open_sms(
     if not lines:
         return None
     mark = seal.derive("sms line keys")[:8]
-    return SmsLines(store, lines, mark=mark, cap=config.sms_daily_cap, clock=clock)
+    return SmsLines(store, lines, mark=mark, cap=config.sms_daily_cap, per_number=config.sms_per_number, clock=clock)
 
 
 def _open(config: Config, settings: LineSettings) -> OpenLine:

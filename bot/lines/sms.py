@@ -19,6 +19,7 @@ from bot.channels.sms_line import Fate, Sms, SmsLine, Taken
 from bot.lines import choosing, standing, use
 from bot.lines.choosing import Asked, Standing
 from bot.lines.settings import LineSettings
+from bot.lines.shares import Shares
 from bot.logs import describe
 from bot.messages import Failed, Handed, LinkDown, Outgoing, QueueFull, Retry, SendError, Stopped, Unsure, Waits
 from bot.moments import Clock, to_millis, utc_now
@@ -76,11 +77,13 @@ class SmsLines:
         *,
         mark: str,
         cap: Decimal | None = None,
+        per_number: int = 100,
         clock: Clock = utc_now,
         pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self.lines = dict(lines)
         self.cap = cap
+        self._shares = Shares(per_number)
         self._store = store
         self._mark = mark
         self._clock = clock
@@ -103,7 +106,7 @@ class SmsLines:
         self._under_way += 1
         try:
             known = await self._ask_first(message)
-            return self._told(known, message.given_to[0]) if known else await self._send(message)
+            return self._told(known, message.given_to[0]) if known else await self._send_within_share(message)
         finally:
             self._under_way -= 1
 
@@ -127,6 +130,17 @@ class SmsLines:
                 return await one.way.ask(key, age=age)
         except TimeoutError:
             raise Retry("silent") from None
+
+    async def _send_within_share(self, message: Outgoing) -> str | Handed:
+        if message.urgent or message.by_staff or message.reference == 0:
+            return await self._send(message)
+        now = self._clock()
+        if self._shares.is_used_up(message.address, now):
+            await self._note(use.refused, message.came_by, now)
+            raise Failed("share_used_up")
+        answer = await self._send(message)
+        self._shares.took(message.address, now)
+        return answer
 
     async def _send(self, message: Outgoing) -> str | Handed:
         refused: dict[str, SendError] = {}
