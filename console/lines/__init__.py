@@ -1,1 +1,1 @@
-"""The SMS lines as supervisors see them: which one carries, what is wrong and what to do about it, what was spent."""
+"""The SMS lines as the desk sees them: which one carries, what is wrong and what to do about it, what was spent."""

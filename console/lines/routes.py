@@ -10,8 +10,8 @@ from starlette.responses import Response
 from bot.knowledge import MOROCCO
 from bot.lines import counted, standing, use
 from bot.moments import to_millis
-from console.auth.permission import Link
-from console.duty.at_hand import SUPERVISORS, service_of
+from console.auth.permission import DESK, Link
+from console.duty.at_hand import service_of
 from console.lines.shown import Teller
 from console.listings.at_hand import is_piece
 from console.listings.words import Words
@@ -50,5 +50,5 @@ def _told(request: Request, connection: Connection) -> dict[str, Any]:
     }
 
 
-ROUTES = (Page(LINES, show, SUPERVISORS),)
-LINKS = (Link(LINES, "lines_title", "lines_about", SUPERVISORS),)
+ROUTES = (Page(LINES, show, DESK),)
+LINKS = (Link(LINES, "lines_title", "lines_about", DESK),)

@@ -119,8 +119,10 @@ def is_over(house: House, line: str, kind: str) -> None:
 
 
 @ON_SQLITE
-@pytest.mark.parametrize(("role", "sees"), [("supervisor", True), ("admin", True), ("operator", False)])
-def test_supervisors_and_administrators_see_the_lines_and_are_led_there(lined: House, role: str, sees: bool) -> None:
+@pytest.mark.parametrize(
+    ("role", "sees"), [("operator", True), ("supervisor", True), ("admin", True), ("reviewer", False)]
+)
+def test_whoever_is_at_the_desk_sees_the_lines_and_are_led_there(lined: House, role: str, sees: bool) -> None:
     visitor = lined.signed_in(role)
     assert visitor.get("/lines").status_code == (200 if sees else 403)
     assert ('href="/lines"' in visitor.get("/").text) == sees

@@ -120,7 +120,7 @@ MAY: dict[tuple[str, str], frozenset[str]] = {
     ("POST", "/desk/debriefs/{case_id:int}"): SUPERVISORS,
     ("GET", "/audit"): SUPERVISORS,
     ("POST", "/audit"): SUPERVISORS,
-    ("GET", "/lines"): SUPERVISORS,
+    ("GET", "/lines"): DESK,
     ("GET", "/duty"): DESK,
     ("POST", "/duty/start"): DESK,
     ("POST", "/duty/pause"): DESK,
