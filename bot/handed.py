@@ -14,47 +14,63 @@ from bot.messages import Receipt
 
 GIVEN_UP_AFTER = 3_600_000
 """Milliseconds after which a message nobody has confirmed is given up: its words are not kept for longer."""
-ASKED_AGAIN_AFTER = 10_000
-DROPS = 3
-"""So often lines may drop or reject a message before it has failed."""
+ASKED_AGAIN_AFTER = 20_000
+"""Longer than a line may take over its answer: nobody else asks it meanwhile."""
 REJECTED = "rejected"
+REJECTIONS, REJECTIONS_OF_DANGER = 3, 6
+"""So often carriers may reject a message, and the answer to a danger, before it has failed."""
+DROPS, DROPS_OF_DANGER = 10, 100
+"""So often lines may drop it: with the pauses between, for about an hour."""
 
 _ENDED = "RETURNING id, number, state, person_id, address_id"
 _GIVE = text(
-    "UPDATE outbound SET line = :line, provider_id = :key, reason = NULL"
+    "UPDATE outbound SET line = :line, provider_id = :key, reason = NULL, sent_at = 0"
     " WHERE id = :id AND state = 'doing' AND holder = :holder"
 )
 _HANDED = text(
-    "UPDATE outbound SET state = 'handed', holder = NULL, provider_id = :provider_id, sent_at = :now,"
-    " handed_until = :until WHERE id = :id AND state = 'doing' AND holder = :holder RETURNING line, reason"
+    "UPDATE outbound SET state = 'handed', holder = NULL, provider_id = :provider_id,"
+    " sent_at = CASE WHEN sent_at = 0 THEN :now ELSE sent_at END, handed_until = :until"
+    " WHERE id = :id AND state = 'doing' AND holder = :holder RETURNING line, reason"
+)
+"""The hour of a line begins when it was first given the message, however often it was asked about it since."""
+_NEVER_HAD = text(
+    "UPDATE outbound SET line = '', provider_id = NULL, doubts = CASE WHEN doubts > 0 THEN doubts - 1 ELSE 0 END"
+    " WHERE id = :id AND state = 'doing' AND holder = :holder"
 )
 _OVERDUE = text(
     "UPDATE outbound SET handed_until = :again WHERE state = 'handed' AND id IN"
-    " (SELECT id FROM outbound WHERE state = 'handed' AND handed_until <= :now ORDER BY handed_until LIMIT :most)"
+    " (SELECT id FROM outbound WHERE state = 'handed' AND handed_until <= :now ORDER BY rank, handed_until"
+    " LIMIT :most)"
     " AND handed_until <= :now RETURNING id, line, provider_id, sent_at"
 )
 _ANY_OVERDUE = text("SELECT 1 FROM outbound WHERE state = 'handed' AND handed_until <= :now LIMIT 1")
-_DROPS = "length(avoided) - length(replace(avoided, ' ', '')) + 1"
+_DROPS = "(length(avoided) - length(replace(avoided, ' ', '')) + 1)"
+_TOO_OFTEN = f"{_DROPS} >= CASE WHEN rank = 0 THEN :most_of_danger ELSE :most END"
+_PAUSE = f"CASE WHEN {_DROPS} = 1 THEN 0 WHEN rank = 0 THEN 5000 ELSE 10000 * {_DROPS} * ({_DROPS} - 1) END"
 _DROPPED = text(
-    f"UPDATE outbound SET state = CASE WHEN content IS NULL THEN 'stopped' WHEN {_DROPS} >= :drops THEN 'failed'"
-    f" ELSE 'todo' END, content = CASE WHEN {_DROPS} >= :drops THEN NULL ELSE content END,"
-    " avoided = avoided || ' ' || line, line = '', provider_id = NULL, reason = :reason, due_at = :now"
-    f" WHERE state = 'handed' AND line = :line AND provider_id = :provider_id {_ENDED}"
+    f"UPDATE outbound SET state = CASE WHEN content IS NULL THEN 'stopped' WHEN {_TOO_OFTEN} THEN 'failed'"
+    f" ELSE 'todo' END, content = CASE WHEN {_TOO_OFTEN} THEN NULL ELSE content END, due_at = :now + {_PAUSE},"
+    " avoided = avoided || ' ' || line, line = '', provider_id = NULL, reason = :reason,"
+    " doubts = CASE WHEN state = 'todo' AND doubts > 0 THEN doubts - 1 ELSE doubts END"
+    " WHERE (state = 'handed' OR (state = 'todo' AND doubts > 0)) AND line = :line AND provider_id = :provider_id"
+    f" {_ENDED}"
 )
-"""Whoever said stop meanwhile had its words taken away: it goes by no other line."""
+"""Another line has it at once; when that one drops it too, each has some time to come back. Whoever said stop meanwhile
+had its words taken away: it goes by no other line."""
 _REJECTED = text(
     "UPDATE outbound SET reason = :reason WHERE state = 'doing' AND line = :line AND provider_id = :provider_id"
 )
 """The carrier's no was quicker than our mark, which finds it there."""
 _FREED = text(
     "UPDATE outbound SET state = CASE WHEN content IS NULL THEN 'stopped' ELSE 'todo' END, reason = 'silent',"
-    f" due_at = :now WHERE state = 'handed' AND id = :id {_ENDED}"
+    f" due_at = :now WHERE state = 'handed' AND id = :id AND line = :line AND provider_id = :key {_ENDED}"
 )
 _GIVEN_UP = text(
     "UPDATE outbound SET state = 'failed', content = NULL, reason = 'unconfirmed'"
     f" WHERE state = 'handed' AND sent_at <= :then AND (:id = 0 OR id = :id) {_ENDED}"
 )
 _BY_ID = "(provider_id = :provider_id OR id = :reference)"
+_BY_OWN_ID = "(provider_id = :provider_id OR (id = :reference AND line = ''))"
 _BY_LINE = "line = :line AND (provider_id = :provider_id OR id = :reference)"
 _BY_KEY = "line = :line AND (provider_id = :provider_id OR (id = :reference AND state = 'doing'))"
 """What a line says did not arrive is that try, no other: the message may be with another line by now. A number of ours
@@ -78,7 +94,7 @@ _ARRIVALS = {
     for of_line in (True, False)
 }
 _LOST_OF_KEY = text(_NOT_ARRIVED.format(which=_BY_KEY, before=_UNDER_WAY))
-_LOST = text(_NOT_ARRIVED.format(which=_BY_ID, before=_UNDER_WAY))
+_LOST = text(_NOT_ARRIVED.format(which=_BY_OWN_ID, before=_UNDER_WAY))
 _LOST_THOUGH_SENT = text(_NOT_ARRIVED.format(which=_BY_KEY, before="'sent'"))
 _DOUBTED = text(
     "UPDATE outbound SET handed_until = 0"
@@ -96,8 +112,9 @@ class Overdue:
     handed_at: int
 
 
-def give(connection: Connection, holder: str, outbound_id: int, *, line: str, key: str) -> bool:
-    """Note to which line, under which key, a message in hand is about to be given; False when it is not in hand."""
+def give(connection: Connection, holder: str, outbound_id: int, *, line: str, key: str | None) -> bool:
+    """Note to which line, under which key, a message in hand is about to be given; with None, that no line can have it.
+    False when it is not in hand."""
     row = {"id": outbound_id, "holder": holder, "line": line, "key": key}
     return connection.execute(_GIVE, row).rowcount == 1
 
@@ -108,6 +125,11 @@ def mark(connection: Connection, holder: str, outbound_id: int, provider_id: str
     marked = connection.execute(_HANDED, row).first()
     if marked and marked.reason == REJECTED:
         dropped(connection, marked.line, provider_id, REJECTED, now=now)
+
+
+def never_had(connection: Connection, holder: str, outbound_id: int) -> None:
+    """The line that may have had this message in hand says that it had not: there is nothing to doubt."""
+    connection.execute(_NEVER_HAD, {"id": outbound_id, "holder": holder})
 
 
 def is_any_overdue(connection: Connection, now: int) -> bool:
@@ -122,8 +144,9 @@ def overdue(connection: Connection, now: int, most: int) -> list[Overdue]:
 
 
 def dropped(connection: Connection, line: str, key: str, reason: str, *, now: int) -> bool:
-    """The line never sent it and never will: it is due again, for any line; failed after several. Whether it was so."""
-    row = {"line": line, "provider_id": key, "reason": reason, "now": now, "drops": DROPS}
+    """The line never sent it and never will: it is due again, for any line; failed after many. Whether it was so."""
+    most, of_danger = (REJECTIONS, REJECTIONS_OF_DANGER) if reason == REJECTED else (DROPS, DROPS_OF_DANGER)
+    row = {"line": line, "provider_id": key, "reason": reason, "now": now, "most": most, "most_of_danger": of_danger}
     moved = connection.execute(_DROPPED, row).first()
     if moved and moved.state != "todo":
         outbox.settle(connection, moved, now)
@@ -133,7 +156,7 @@ def dropped(connection: Connection, line: str, key: str, reason: str, *, now: in
 def freed(connection: Connection, overdue: Overdue, *, now: int) -> None:
     """Its line cannot be asked any more, and would not send it any more: it is due again. That line is asked first,
     where it answers by then."""
-    moved = connection.execute(_FREED, {"id": overdue.id, "now": now}).first()
+    moved = connection.execute(_FREED, {"id": overdue.id, "line": overdue.line, "key": overdue.key, "now": now}).first()
     outbox.settle(connection, moved if moved and moved.state == "stopped" else None, now)
 
 
@@ -170,6 +193,7 @@ def _undelivered(connection: Connection, receipt: Receipt, now: int) -> bool:
             return True
         if connection.execute(_REJECTED, _values(receipt, now)).rowcount:
             return True
+        return _moved(connection, _LOST_THOUGH_SENT, receipt, now)
     return _moved(connection, _LOST_OF_KEY if receipt.line else _LOST, receipt, now)
 
 

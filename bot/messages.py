@@ -18,6 +18,7 @@ class Inbound:
 
     `message_id` is what it can be deleted by, where the channel lets us (R19). `media` is the provider's reference of
     a voice note, "" for anything else: who holds it and our credentials can listen. `line` is the SMS line it came by.
+    `repeated`: the same words again and again, which are heard and not answered any more.
     """
 
     channel: str
@@ -31,6 +32,7 @@ class Inbound:
     message_id: str = ""
     media: str = ""
     line: str = ""
+    repeated: bool = False
 
     def content(self) -> dict[str, Any]:
         """What is kept, sealed, until the turn is done: without the digits nobody needs (R4)."""
@@ -38,6 +40,8 @@ class Inbound:
         content: dict[str, Any] = {"text": kept, "kind": self.kind, "step": self.step}
         if kept != self.text:
             content["overshared"] = True
+        if self.repeated:
+            content["repeated"] = True
         if self.media:
             return content | {"media": self.media}
         return content | ({"at": [self.latitude, self.longitude]} if self.kind == "location" else {})
@@ -107,8 +111,8 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class Beat:
-    """A sign of life of an SMS line, given at `at` by the line's own signed clock. `why`: what ails it (`no_network`,
-    `battery`), "" for nothing, None where it says nothing of how it is."""
+    """A sign of life of an SMS line, given at `at` by the line's own signed clock. `why`: what ails it (`battery`;
+    or `no_network`, when a message failed for it), "" for nothing, None where it says nothing of how it is."""
 
     line: str
     at: datetime

@@ -5,11 +5,12 @@ lease has ended. Receipts move a message only forward. What SMS lines have in ha
 """
 
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, TextClause, text
 
 from bot import people
 from bot.messages import Retry, SendError, Stopped, Unsure, Waits
@@ -21,14 +22,20 @@ OF_STAFF = 1000
 """Answers of a turn are numbered from 0; what staff write hangs on the person's last message, numbered from here."""
 _ALL = 2**31 - 1
 ATTEMPTS = 24
-ATTEMPTS_IN_DOUBT = 10
+ATTEMPTS_OF_DANGER = 400
+DOUBTS = 10
 """So often a message is given to lines that take it, perhaps, and never say so: each may have gone."""
+UNCONFIRMED = "unconfirmed"
+"""Why a message has failed that may have gone: a late receipt still moves it."""
 DANGER_LOOKS_EVERY = 0.2
 """Seconds between two looks for a place for the answer to a danger."""
+DANGER_TRIES_EVERY = 10.0
+"""Seconds between two tries of it at most, whatever a provider asks for: for more than an hour, like all others."""
 QUEUED_FOR = 30_000
 """Milliseconds after which an answer that has not gone stands in a queue."""
 FIRST_WAIT, LONGEST_WAIT = 1.0, 300.0
-"""Seconds before the second try, and the most between two; all tries together take between 78 and 118 minutes."""
+"""Seconds before the second try, and the most between two; all tries together take between 78 and 118 minutes. What a
+provider asks for is bounded by the longest too."""
 
 _ADD = text(
     "INSERT INTO outbound (inbound_id, number, channel, person_id, address_id, content, due_at, rank)"
@@ -42,8 +49,9 @@ _CLAIM = """
         SELECT o.id FROM outbound o
         WHERE o.state = 'todo' AND o.due_at <= :now {channels} AND NOT EXISTS (
             SELECT 1 FROM outbound e
-            WHERE e.person_id = o.person_id AND (e.state = 'doing' OR (e.state = 'todo' AND e.id < o.id)))
-        ORDER BY o.rank, o.due_at, o.id LIMIT :most {lock}){end}
+            WHERE e.person_id = o.person_id
+            AND (e.state = 'doing' OR (e.state = 'todo' AND e.id < o.id AND e.rank <= o.rank)))
+        ORDER BY o.rank, o.id LIMIT :most {lock}){end}
     RETURNING id, channel, person_id, address_id, content, attempts, rank, line, provider_id, avoided,
         (SELECT i.line FROM inbound i WHERE i.id = inbound_id) AS came_by,
         (SELECT a.sealed FROM address a WHERE a.id = address_id) AS sealed,
@@ -57,12 +65,12 @@ _BY_ENGINE = {
 _NOT_SIMULATED = "AND o.channel NOT LIKE 'simulator%'"
 _OF_ONE = "AND o.person_id = :person"
 _BY_SMS, _NOT_BY_SMS = "AND o.channel = 'sms'", f"{_NOT_SIMULATED} AND o.channel <> 'sms'"
-_CLAIMS, _CLAIMS_OF_ONE, _CLAIMS_BY_SMS, _CLAIMS_NOT_BY_SMS = (
-    {name: text(_CLAIM.format(channels=channels, **words)) for name, words in _BY_ENGINE.items()}
-    for channels in (_NOT_SIMULATED, _OF_ONE, _BY_SMS, _NOT_BY_SMS)
+_DANGERS = " AND o.rank = 0"
+_FIRST = text(
+    "UPDATE outbound SET rank = 0, due_at = 0 WHERE person_id = :person AND state = 'todo'"
+    " AND id < (SELECT max(id) FROM outbound WHERE person_id = :person AND state = 'todo' AND rank = 0)"
 )
-_FIRST = text("UPDATE outbound SET rank = 0, due_at = 0 WHERE person_id = :person AND state = 'todo'")
-"""Nobody's answer to a danger waits behind their own older messages, which wait behind everybody's, or for an hour."""
+"""What a person was to be told before the answer to a danger goes with it, instead of behind everybody's."""
 _SENT = text(
     "UPDATE outbound SET state = 'sent', content = NULL, holder = NULL, provider_id = :provider_id, sent_at = :now"
     " WHERE id = :id AND state = 'doing' AND holder = :holder RETURNING id, number, state, person_id, address_id"
@@ -73,11 +81,12 @@ _ENDED = text(
 )
 _LATER = text(
     "UPDATE outbound SET state = CASE WHEN content IS NULL THEN 'stopped' ELSE 'todo' END, holder = NULL,"
-    " reason = :reason, due_at = :due_at, attempts = :attempts"
+    " reason = :reason, due_at = :due_at, attempts = :attempts, doubts = doubts + :doubt"
     " WHERE id = :id AND state = 'doing' AND holder = :holder RETURNING id, number, state, person_id, address_id"
 )
 """Its line and key stay: where nobody knows whether a line took it, that line is asked before it is given to any other.
 Whoever said stop while it was in hand had its words taken away."""
+_DOUBTS = text("SELECT doubts FROM outbound WHERE id = :id")
 _STOP_ALL = text(
     "UPDATE outbound SET state = 'stopped', content = NULL, reason = :reason"
     " WHERE person_id = :person AND state = 'todo'"
@@ -104,13 +113,15 @@ _QUIET = text(
 _STOP_PERSON = text("UPDATE person SET stopped = 'blocked' WHERE id = :person AND stopped = ''")
 _DANGER = text(
     "SELECT 1 FROM outbound WHERE state = 'todo' AND rank = 0 AND channel = 'sms' AND due_at <= :soon"
+    " AND coalesce(reason, '') NOT IN ('hour_full', 'cap', 'line_full')"
     " UNION ALL SELECT 1 FROM outbound"
     " WHERE state = 'doing' AND rank = 0 AND channel = 'sms' AND provider_id IS NULL LIMIT 1"
 )
-"""That the answer to a danger is about to want a place: one with a line's key has had its own."""
+"""That the answer to a danger is about to want a place: one with a line's key has had its own, and one whose lines are
+full for the hour or the day wants none of the places there are."""
 _TAKE_BACK = text(
-    "UPDATE outbound SET state = 'todo', holder = NULL, attempts = attempts - 1"
-    " WHERE state = 'doing' AND holder = :holder"
+    "UPDATE outbound SET state = CASE WHEN content IS NULL THEN 'stopped' ELSE 'todo' END, holder = NULL,"
+    " attempts = attempts - 1 WHERE state = 'doing' AND holder = :holder"
 )
 _HOLDERS = text("SELECT DISTINCT holder FROM outbound WHERE state = 'doing'")
 
@@ -190,23 +201,32 @@ def content(say: Say, answer: Rendered, step: str) -> dict[str, Any]:
     }
 
 
-def claim(connection: Connection, holder: str, now: int, most: int, *, sms: int | None = None) -> list[Due]:
+def claim(
+    connection: Connection, holder: str, now: int, most: int, *, sms: int | None = None, dangers: bool = False
+) -> list[Due]:
     """The messages due whose person has none in hand nor an older one waiting, dangers first; not the simulator's.
 
-    `sms` is for how many the SMS lines have room just now, None for all.
+    `sms` is for how many the SMS lines have room just now, None for all. `dangers`: the answers to them alone.
     """
-    given, engine = {"holder": holder, "now": now}, connection.dialect.name
+    given, among = {"holder": holder, "now": now}, _DANGERS if dangers else ""
     if sms is None:
-        return _due(connection.execute(_CLAIMS[engine], {**given, "most": most}).all())
-    rows = list(connection.execute(_CLAIMS_BY_SMS[engine], {**given, "most": sms}).all()) if sms else []
-    rows += connection.execute(_CLAIMS_NOT_BY_SMS[engine], {**given, "most": most - len(rows)}).all()
-    return _due(rows)
+        return _due(_claimed(connection, _NOT_SIMULATED + among, {**given, "most": most}))
+    rows = _claimed(connection, _BY_SMS + among, {**given, "most": sms}) if sms > 0 else []
+    return _due(rows + _claimed(connection, _NOT_BY_SMS + among, {**given, "most": most - len(rows)}))
 
 
 def claim_of(connection: Connection, holder: str, now: int, person_id: int) -> list[Due]:
     """The next message due to one person: how the simulator's telephone fetches its own."""
-    query = _CLAIMS_OF_ONE[connection.dialect.name]
-    return _due(connection.execute(query, {"holder": holder, "now": now, "most": 1, "person": person_id}).all())
+    return _due(_claimed(connection, _OF_ONE, {"holder": holder, "now": now, "most": 1, "person": person_id}))
+
+
+def _claimed(connection: Connection, among: str, given: Mapping[str, Any]) -> list[Any]:
+    return list(connection.execute(_claims(connection.dialect.name, among), given).all())
+
+
+@cache
+def _claims(engine: str, among: str) -> TextClause:
+    return text(_CLAIM.format(channels=among, **_BY_ENGINE[engine]))
 
 
 def _due(rows: Sequence[Any]) -> list[Due]:
@@ -222,32 +242,43 @@ def sent(connection: Connection, holder: str, outbound_id: int, provider_id: str
 def not_sent(connection: Connection, holder: str, due: Due, error: SendError, *, now: int) -> None:
     """What a send error leads to: later, failed, or stopped. The one place that decides it."""
     row = {"id": due.id, "holder": holder, "reason": error.reason}
-    if isinstance(error, Retry) and due.attempts < _tries(error):
+    if isinstance(error, Retry) and due.attempts < _tries(due) and not _is_doubted_too_often(connection, due, error):
         tried = due.attempts - isinstance(error, Waits)
-        later = {"due_at": now + _millis(error, due), "attempts": tried}
+        later = {"due_at": now + _millis(error, due), "attempts": tried, "doubt": int(isinstance(error, Unsure))}
         put = connection.execute(_LATER, {**row, **later}).first()
         settle(connection, put if put and put.state == "stopped" else None, now)
         return
     state = "stopped" if isinstance(error, Stopped) else "failed"
-    ended = connection.execute(_ENDED, {**row, "state": state}).first()
+    reason = UNCONFIRMED if isinstance(error, Unsure) else error.reason
+    ended = connection.execute(_ENDED, {**row, "state": state, "reason": reason}).first()
     if isinstance(error, Stopped):
         connection.execute(_STOP_PERSON, {"person": due.person_id})
         stop(connection, due.person_id, error.reason)
     settle(connection, ended, now)
 
 
-def _tries(error: Retry) -> int:
-    return ATTEMPTS_IN_DOUBT if isinstance(error, Unsure) else ATTEMPTS
+def _is_doubted_too_often(connection: Connection, due: Due, error: Retry) -> bool:
+    """The store is asked: a line that says it never had the message takes its doubt back."""
+    return isinstance(error, Unsure) and connection.execute(_DOUBTS, {"id": due.id}).scalar_one() + 1 >= DOUBTS
+
+
+def _tries(due: Due) -> int:
+    return ATTEMPTS if due.rank else ATTEMPTS_OF_DANGER
 
 
 def _millis(error: Retry, due: Due) -> int:
     """Until the next try. Whoever waits for a line's pace or hour keeps their place: nobody is delayed by chance, and
     the answer to a danger is there again soon enough to have the next place."""
-    if isinstance(error, Waits):
-        until = error.after or FIRST_WAIT
-        return round(1000 * (min(until, DANGER_LOOKS_EVERY) if due.rank == 0 else until))
+    until = error.after if isinstance(error, Waits) and error.after else _until(error, due)
+    if due.rank == 0:
+        until = min(until, DANGER_LOOKS_EVERY if error.reason in ("pace", "danger") else DANGER_TRIES_EVERY)
+    return round(1000 * until)
+
+
+def _until(error: Retry, due: Due) -> float:
+    """Seconds until a message that was tried, in vain, is tried again."""
     after = max(error.after or 0.0, wait(due.attempts) / 2) if isinstance(error, Unsure) else error.after
-    return round(1000 * wait(due.attempts, after))
+    return wait(due.attempts, min(after, LONGEST_WAIT) if after else None)
 
 
 def settle(connection: Connection, ended: Any, now: int) -> None:

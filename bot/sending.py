@@ -34,17 +34,18 @@ class Sender:
     name: str
     insist: Callable[[Callable[[Connection], object]], None]
 
-    async def send_due(self, most: int) -> set[asyncio.Task[None]]:
-        """Claim up to `most` messages due and begin to send them; the sendings under way."""
-        due = await asyncio.to_thread(self._claim, most)
+    async def send_due(self, most: int, *, dangers: bool = False) -> set[asyncio.Task[None]]:
+        """Claim up to `most` messages due, or answers to dangers alone, and begin to send them; the sendings under
+        way."""
+        due = await asyncio.to_thread(self._claim, most, dangers=dangers)
         return {asyncio.create_task(self._send(one)) for one in due}
 
-    def _claim(self, most: int) -> list[Due]:
+    def _claim(self, most: int, *, dangers: bool) -> list[Due]:
         sms = self.channels.get("sms")
-        room = sms.room(most) if isinstance(sms, SmsLines) else None
+        room = sms.room(most, dangers=dangers) if isinstance(sms, SmsLines) else None
         try:
             with self.store.write() as connection:
-                return outbox.claim(connection, self.name, self._now(), most, sms=room)
+                return outbox.claim(connection, self.name, self._now(), most, sms=room, dangers=dangers)
         except IntegrityError:  # another process has one of the same person: the index decides
             return []
 

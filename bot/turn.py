@@ -103,22 +103,37 @@ def take(
         claimed, person = _whose(connection, claimed)
         session = turn.session
         turn = turn if person.case_state != "taken" else replace(turn, says=())
-    if person.stopped == "asked" and not is_taken and all(isinstance(deed, Return) for deed in turn.deeds):
-        turn = _told_though_stopped(turn, session)
+    turn = _quietened(turn, session, content, has_stopped=person.stopped == "asked" and not is_taken)
     answers = _answers(turn, voice)
     _remember(connection, claimed, turn, person.stopped, now)
     doer = deeds.Doer.of(connection, seal, claimed, content, turn.session.language, now)
     _carry_out(replace(doer, relays=relays) if relays else doer, turn, answers, case=person.case_state)
     outbox.add(connection, seal, _rows(claimed, turn, answers))
-    inbox.done(connection, holder, claimed.id)
+    _done(connection, holder, claimed, answered=bool(answers))
     return Taken(turn, answers)
+
+
+def _quietened(turn: Turn, session: Session, content: dict[str, Any], *, has_stopped: bool) -> Turn:
+    """Whoever has stopped is told what they were promised. The same words again and again are heard, and answered no
+    more (T17), but to erase, leave and stop."""
+    if has_stopped and all(isinstance(deed, Return) for deed in turn.deeds):
+        turn = _told_though_stopped(turn, session)
+    if content.get("repeated") and not any(isinstance(deed, AT_ONCE) for deed in turn.deeds):
+        turn = replace(turn, says=())
+    return turn
 
 
 def _unheard(connection: Connection, holder: str, claimed: Claimed, session: Session) -> Taken:
     """Of whoever said stop: nothing is answered."""
-    inbox.done(connection, holder, claimed.id)
-    people.settle(connection, claimed.person_id, claimed.address_id)
+    _done(connection, holder, claimed, answered=False)
     return Taken(Turn(session), ())
+
+
+def _done(connection: Connection, holder: str, claimed: Claimed, *, answered: bool) -> None:
+    """Where nothing is answered, perhaps nothing is due to them any more; else their last answer looks."""
+    inbox.done(connection, holder, claimed.id)
+    if not answered:
+        people.settle(connection, claimed.person_id, claimed.address_id)
 
 
 def _carry_out(doer: deeds.Doer, turn: Turn, answers: tuple[Rendered, ...], *, case: str | None) -> None:
@@ -273,12 +288,16 @@ def _stopped(deeds: tuple[Deed, ...], before: str) -> str:
 
 
 def _rows(claimed: Claimed, turn: Turn, answers: tuple[Rendered, ...]) -> list[outbox.Row]:
-    """Each answer, its recordings before it."""
+    """Each answer, its recordings before it. What follows the last number to call is not urgent any more: the last of
+    a day's money goes to no greeting."""
     contents: list[dict[str, Any]] = []
+    urgent = 0
     for say, answer in zip(turn.says, answers, strict=True):
         contents += [{"sound": sound} for sound in say.sounds]
         contents.append(outbox.content(say, answer, place_of(turn.session)))
-    urgent = any(say.calls for say in turn.says) or any(isinstance(deed, AT_ONCE) for deed in turn.deeds)
+        urgent = len(contents) if say.calls else urgent
+    if any(isinstance(deed, AT_ONCE) for deed in turn.deeds):
+        urgent = len(contents)
     return [
         outbox.Row(
             inbound_id=claimed.id,
@@ -287,7 +306,7 @@ def _rows(claimed: Claimed, turn: Turn, answers: tuple[Rendered, ...]) -> list[o
             person_id=claimed.person_id,
             address_id=claimed.address_id,
             content=content,
-            urgent=urgent,
+            urgent=number < urgent,
         )
         for number, content in enumerate(contents)
     ]

@@ -24,7 +24,8 @@ from bot.cases.clocks import Clocks
 from bot.channels.channel import Channel
 from bot.inbox import Claimed
 from bot.knowledge import Knowledge
-from bot.lines import standing, use
+from bot.lines import standing, testing, use
+from bot.lines.sms import MORE_FOR_DANGERS
 from bot.logs import describe
 from bot.moments import Clock, to_millis, utc_now
 from bot.pausing import rest
@@ -100,9 +101,10 @@ class Worker:
             self._take(one)
         return len(claimed)
 
-    async def send_due(self, most: int = SEND_AT_ONCE) -> set[asyncio.Task[None]]:
-        """Claim up to `most` messages due and begin to send them; the sendings under way."""
-        return await self._sender.send_due(most)
+    async def send_due(self, most: int = SEND_AT_ONCE, *, dangers: bool = False) -> set[asyncio.Task[None]]:
+        """Claim up to `most` messages due, or answers to dangers alone, and begin to send them; the sendings under
+        way."""
+        return await self._sender.send_due(most, dangers=dangers)
 
     @cached_property
     def _sender(self) -> Sender:
@@ -164,7 +166,7 @@ class Worker:
     async def _keep_sending(self) -> None:
         under_way: set[asyncio.Task[None]] = set()
         while not self.stopping.is_set():
-            under_way |= await self._send_more(SEND_AT_ONCE - len(under_way))
+            under_way |= await self._send_more(len(under_way))
             if under_way:
                 _, under_way = await asyncio.wait(under_way, timeout=LOOK_EVERY, return_when=asyncio.FIRST_COMPLETED)
             else:
@@ -172,9 +174,12 @@ class Worker:
         if under_way:
             await asyncio.wait(under_way, timeout=SENDING_MAY_END_IN)
 
-    async def _send_more(self, most: int) -> set[asyncio.Task[None]]:
+    async def _send_more(self, under_way: int) -> set[asyncio.Task[None]]:
+        """Dangers first: they have places of their own, should something that hangs have taken all others."""
         try:
-            return await self.send_due(most) if most > 0 else set()
+            begun = await self.send_due(SEND_AT_ONCE + MORE_FOR_DANGERS - under_way, dangers=True)
+            left = SEND_AT_ONCE - under_way - len(begun)
+            return begun | await self.send_due(left) if left > 0 else begun
         except Exception as error:  # noqa: BLE001  as in _keep_taking
             self._complain(error)
             await rest(AWAY_FOR, self.stopping)
@@ -241,6 +246,7 @@ class Worker:
             phrases.forget(connection, now)
             inbox.forget_erased(connection, now)
             handed.give_up(connection, now=to_millis(now))
+            testing.forget(connection, now)
             use.forget(connection, now)
             standing.forget(connection, now)
             people.forget_borrowed(connection, to_millis(now - people.BORROWED_LASTS))

@@ -25,6 +25,8 @@ from bot.config import Config
 from bot.knowledge import Knowledge
 from bot.lines import rings
 from bot.lines.opening import open_lines
+from bot.lines.settings import LineSettings
+from bot.messages import Inbound
 from bot.moments import to_millis
 from bot.service import Service
 from bot.store import Seal, Store
@@ -487,3 +489,21 @@ def test_where_missed_calls_are_off_nothing_is_stored(build: Any) -> None:
     house = build(missed_calls="off")
     assert house.posts().text == BUSY
     assert house.stored == []
+
+
+# The telephone's own calls
+
+
+@pytest.mark.parametrize("caller", ["+33612345678", "+212890000000"])
+def test_T16_a_line_that_answers_everybody_hears_the_calls_of_allowed_prefixes(build: Any, caller: str) -> None:
+    """Whoever rings may name any number, and an SMS there is paid by us."""
+    everybody = LineSettings(name="oujda-1", kind="smsgate", number="+212600000090", prefixes=("",))
+
+    def rings_at(house: House, number: str) -> int:
+        before, ring = len(house.stored), Inbound("sms", f"oujda-1:{number}", number, kind="call", line="oujda-1")
+        asyncio.run(Door(house.service).take(everybody, [ring]))
+        return len(house.stored) - before
+
+    assert rings_at(build(), caller) == 0
+    assert rings_at(build(), "+212600000001") == 1
+    assert rings_at(build(sms_prefixes=("+33",)), "+33612345678") == 1

@@ -6,13 +6,18 @@ receive STOP. Of a daily limit, or of the day's money, the last fifth is kept fo
 """
 
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime, time, timedelta
 from decimal import Decimal
 
+from bot.knowledge import MOROCCO
 from bot.lines import numbers
 from bot.lines.settings import LineSettings
-from bot.messages import Failed, Retry, Waits
+from bot.messages import Failed, Retry, SendError, Waits
+from bot.moments import from_millis, to_millis
 
+HOUR = 3_600_000
 TRIED_AGAIN_AFTER = 300_000
 """Milliseconds after which a line that is down is tried once more though another is well: nothing else may tell that it
 is back. Never with the answer to a danger."""
@@ -21,6 +26,10 @@ AHEAD = 1_000
 KEPT_FOR_DANGER = Decimal("0.2")
 OVERFLOWS_AFTER = 10_000
 """Milliseconds of waiting for the person's own line, after which another may answer."""
+
+
+class Full(Waits):
+    """All that a line may send in a while, or all that may be spent, is used up until then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,16 +89,24 @@ def choose(standings: Sequence[Standing], asked: Asked, money: Money, now: int) 
     left = [one for one in may if one.settings.name not in asked.refused]
     if not left:
         raise Retry("no_line")
-    left = [one for one in left if one.settings.name not in asked.avoided] or left
+    fresh = [one for one in left if one.settings.name not in asked.avoided]
+    if fresh and len(fresh) < len(left):
+        with suppress(Failed, Full):
+            return _with_room(fresh, asked, money, now)
+    return _with_room(left, asked, money, now)
+
+
+def _with_room(left: Sequence[Standing], asked: Asked, money: Money, now: int) -> Standing:
+    """Raises Failed, Full, Waits."""
     affordable = [one for one in left if _is_affordable(one, asked, money)]
     if not affordable:
-        raise Failed("cap")
+        raise _no_more_today("cap", asked, now)
     today = [one for one in affordable if _has_room(one.settings.per_day, one.today, asked.urgent)]
     if not today:
-        raise Failed("line_full")
+        raise _no_more_today("line_full", asked, now)
     this_hour = [one for one in today if _has_room(one.settings.per_hour, one.this_hour, asked.urgent)]
     if not this_hour:
-        raise Waits("hour_full", after=_to_next_hour(now))
+        raise Full("hour_full", after=_to_next_hour(now))
     return _free(sorted(this_hour, key=lambda one: _order(one, asked, now)), asked, now)
 
 
@@ -131,7 +148,15 @@ def _has_room(limit: int | None, used: int, urgent: bool) -> bool:
 
 
 def _to_next_hour(now: int) -> float:
-    return (3_600_000 - now % 3_600_000) / 1000
+    return (HOUR - now % HOUR) / 1000
+
+
+def _no_more_today(reason: str, asked: Asked, now: int) -> SendError:
+    """The answer to a danger waits for midnight in Morocco where that is within the hour: later it helps nobody."""
+    here = from_millis(now).astimezone(MOROCCO)
+    tomorrow = datetime.combine(here.date() + timedelta(days=1), time(), MOROCCO)
+    left = to_millis(tomorrow) - now
+    return Full(reason, after=left / 1000) if asked.urgent and left < HOUR else Failed(reason)
 
 
 def _order(one: Standing, asked: Asked, now: int) -> tuple[bool, bool, bool, int]:

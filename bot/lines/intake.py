@@ -1,7 +1,7 @@
 """What a line posts, stored: messages of numbers it answers, receipts, signs of life, tests that came back."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -14,6 +14,9 @@ from bot.messages import Beat, Inbound, News, Receipt
 from bot.moments import to_millis
 from bot.store import Seal
 
+OURS = ("+212",)
+"""Whose missed calls are heard unless told otherwise."""
+
 
 @dataclass(frozen=True, slots=True)
 class Intake:
@@ -24,6 +27,19 @@ class Intake:
     early: tuple[Receipt, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """What every message in a post is judged by. Calls are heard from the prefixes `rings_from`, from none where there
+    are none."""
+
+    connection: Connection
+    seal: Seal
+    line: LineSettings
+    now: datetime
+    rings_from: tuple[str, ...]
+    repeats: Repeats
+
+
 def take(
     connection: Connection,
     seal: Seal,
@@ -32,13 +48,15 @@ def take(
     now: datetime,
     *,
     rings_heard: bool,
+    rings_from: Sequence[str] = OURS,
     repeats: Repeats | None = None,
 ) -> Intake:
-    """Store what a line posted. `rings_heard`: missed calls are answered. `repeats` knows machines by their repeating.
+    """Store what a line posted. `rings_heard`: missed calls are answered, of numbers with the prefixes `rings_from`
+    alone. `repeats` knows who says the same again and again, which is heard, and not answered for ever (T17).
 
-    What comes from an operator's own name, a premium or foreign number is only counted: whoever answers it pays, and
-    two machines would talk to each other (T16, T17).
+    What comes from an operator's own name, a premium or foreign number is only counted: whoever answers it pays (T16).
     """
+    given = _Given(connection, seal, line, now, tuple(rings_from) if rings_heard else (), repeats or Repeats())
     stored, early = [], []
     for one in news:
         if isinstance(one, Beat):
@@ -46,30 +64,36 @@ def take(
         elif isinstance(one, Receipt):
             if not receipt(connection, one, now) and not one.reference:
                 early.append(one)
-        elif repeats and repeats.is_machine(one.address, one.text, now):
-            use.refused(connection, line.name, now)
-        elif (new := _message(connection, seal, line, one, now, rings_heard=rings_heard)) is not None:
+        elif (new := _message(given, one)) is not None:
             stored.append(new)
     return Intake(tuple(stored), tuple(early))
 
 
 def receipt(connection: Connection, one: Receipt, now: datetime) -> bool:
-    """Let a line's receipt move its message; whether it did. Only news that moves something tells of the line."""
-    moved = handed.receive(connection, one, now=to_millis(now))
-    if moved and one.state == "sent":
+    """Let a line's receipt move its message; whether it did. Only news that moves something tells of the line: that a
+    message went, which a message that was delivered had done, known or not."""
+    now_ms = to_millis(now)
+    went = one.state in ("sent", "delivered") and handed.receive(connection, replace(one, state="sent"), now=now_ms)
+    if went:
         standing.sent(connection, one.line, now)
-    return moved
+    return (one.state != "sent" and handed.receive(connection, one, now=now_ms)) or went
 
 
-def _message(
-    connection: Connection, seal: Seal, line: LineSettings, message: Inbound, now: datetime, *, rings_heard: bool
-) -> int | None:
+def _message(given: _Given, message: Inbound) -> int | None:
     """Its id; None where it is stored already, or is nobody's to answer."""
-    if testing.came_back(connection, message, now):
+    connection, is_call = given.connection, message.kind == "call"
+    if testing.came_back(connection, message, given.now):
         return None
-    if numbers.why_not(message.address, line.prefixes):
-        use.refused(connection, line.name, now)
+    if is_call and not given.rings_from:
         return None
-    if message.kind == "call" and not (rings_heard and rings.allowed(connection, seal, message, now=now)):
+    if numbers.why_not(message.address, given.rings_from if is_call else given.line.prefixes):
+        use.refused(connection, given.line.name, given.now)
         return None
-    return inbox.accept(connection, seal, message, to_millis(now))
+    if is_call and not rings.allowed(connection, given.seal, message, now=given.now):
+        return None
+    if given.repeats.is_machine(message.address, message.text, given.now):
+        message = replace(message, repeated=True)
+    new = inbox.accept(connection, given.seal, message, to_millis(given.now))
+    if new is not None:
+        given.repeats.heard(message.address, message.text, given.now)
+    return new

@@ -7,9 +7,9 @@ whose money is nearly spent.
 import asyncio
 import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
@@ -18,10 +18,10 @@ from sqlalchemy import Connection
 from bot import handed
 from bot.channels.sms_line import Fate, SmsLine
 from bot.handed import Overdue
-from bot.lines import intake, standing, use
+from bot.lines import counted, intake, standing, use
 from bot.lines.choosing import KEPT_FOR_DANGER, Standing
 from bot.lines.sms import SmsLines
-from bot.lines.standing import Alarm, Known
+from bot.lines.standing import MENDED_BY_LIFE, MENDED_BY_LOOKING, Alarm, Known
 from bot.logs import describe
 from bot.messages import Receipt, SendError
 from bot.moments import Clock, to_millis, utc_now
@@ -31,7 +31,11 @@ from bot.store import Store
 log = logging.getLogger("dalil.lines")
 ASK_EVERY, LOOK_EVERY = 1.0, 5.0
 """Seconds between questions about messages, and between looks at the lines."""
-AT_ONCE = 16
+AT_ONCE, ROUNDS = 16, 8
+"""Messages that are asked about together, and the most rounds of questions that wait for their answers."""
+ANSWERS_WITHIN = 5.0
+"""Seconds for which a line may take its time over saying what became of a message; for as long after it did not, it is
+not asked again, so that of many messages of a dead phone none waits behind the others."""
 MISSED_BEATS = 3
 LOOKS_FOR = 8.0
 """Seconds for which a line may take its time over saying that it is well."""
@@ -43,11 +47,6 @@ ALL_LINES = ""
 OTHERWISE_TOLD = frozenset({"asleep", "no_network", "queue_full"})
 """Being down for these is an alarm of its own kind."""
 RAISED_HERE = frozenset({"asleep", "down", "line_full", "near_cap", "cap"})
-SEEN_ANEW = frozenset(
-    {"network", "link_down", "unauthorised", "smsbox_down", "silent", "no_network", "provider_busy", "odd_answer"}
-)
-"""What a look that goes well makes good again. A phone that slept must give a sign of life, one that
-dropped a message send one."""
 
 
 @dataclass
@@ -58,18 +57,15 @@ class Keeper:
     sms: SmsLines
     clock: Clock = utc_now
     _began_at: int = 0
-    _look_at: float = 0.0
+    _unheard: dict[str, datetime] = field(default_factory=dict)
+    """When a line was last asked in vain, until it answers."""
 
     async def run(self, stopping: threading.Event) -> None:
         """Look until `stopping` is set."""
         self._began_at = to_millis(self.clock())
-        while not stopping.is_set():
-            with _going_on():
-                await self.ask()
-            if self._is_time_to_look():
-                with _going_on():
-                    await self.look()
-            await rest(ASK_EVERY, stopping)
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(_repeated(self.ask, ASK_EVERY, ROUNDS, stopping))
+            tasks.create_task(_repeated(self.look, LOOK_EVERY, 1, stopping))
 
     async def ask(self) -> None:
         """Ask the lines about the messages they have had for too long. Raises Unavailable."""
@@ -84,25 +80,37 @@ class Keeper:
     async def _settle(self, one: Overdue) -> None:
         """Whatever one answer is, the others are asked."""
         with _going_on():
-            age = (to_millis(self.clock()) - one.handed_at) / 1000
-            try:
-                fate: Fate | None = await self.sms.ask(one.line, one.key, age=age)
-            except SendError:
-                fate = None
+            fate = None if self._is_unheard(one.line) else await self._fate(one)
             await asyncio.to_thread(self._mark, one, fate)
 
+    def _is_unheard(self, line: str) -> bool:
+        since = self._unheard.get(line)
+        return since is not None and 0 <= (self.clock() - since).total_seconds() < ANSWERS_WITHIN
+
+    async def _fate(self, one: Overdue) -> Fate | None:
+        """What its line says became of it; None where it does not answer."""
+        age = (to_millis(self.clock()) - one.handed_at) / 1000
+        try:
+            async with asyncio.timeout(ANSWERS_WITHIN):
+                fate = await self.sms.ask(one.line, one.key, age=age)
+        except (SendError, TimeoutError):
+            self._unheard[one.line] = self.clock()
+            return None
+        self._unheard.pop(one.line, None)
+        return fate
+
     async def _see(self, name: str) -> None:
+        """A line that does not show how it is counts as well where it has sent."""
         with _going_on():
             try:
                 async with asyncio.timeout(LOOKS_FOR):
-                    seen = await self.sms.lines[name].way.look()
+                    shows = await self.sms.lines[name].way.look()
             except SendError as error:
-                await asyncio.to_thread(self._seen, name, error.reason)
+                await asyncio.to_thread(self._seen_down, name, error.reason)
             except TimeoutError:
-                await asyncio.to_thread(self._seen, name, "silent")
+                await asyncio.to_thread(self._seen_down, name, "silent")
             else:
-                if seen:
-                    await asyncio.to_thread(self._seen, name, "")
+                await asyncio.to_thread(self._seen_well, name, shows=shows)
 
     def _overdue(self) -> list[Overdue]:
         now = to_millis(self.clock())
@@ -138,18 +146,18 @@ class Keeper:
         if one.line in self.sms.lines and not standing.has_sent_since(connection, one.line, one.handed_at):
             standing.down(connection, one.line, "unconfirmed", now)
 
-    def _seen(self, name: str, why: str) -> None:
-        """Only what has changed is written."""
-        now = self.clock()
-        with self.store.read() as connection:
-            was = standing.known(connection).get(name)
-        if (was.why if was else "") == why and not why:
-            return
+    def _seen_down(self, name: str, why: str) -> None:
         with self.store.write() as connection:
-            if why:
-                standing.down(connection, name, why, now)
-            elif was and was.why in SEEN_ANEW:
-                standing.well(connection, name, now)
+            standing.down(connection, name, why, self.clock())
+
+    def _seen_well(self, name: str, *, shows: bool) -> None:
+        """Only what has changed is written. Without `shows`, it is well where it has sent since."""
+        with self.store.read() as connection:
+            was = standing.known(connection).get(name, Known(name))
+            is_over = was.why in MENDED_BY_LOOKING and (shows or standing.has_sent_since(connection, name, was.down_at))
+        if is_over:
+            with self.store.write() as connection:
+                standing.well(connection, name, self.clock(), MENDED_BY_LOOKING)
 
     def _alarm(self) -> None:
         with self.store.read() as connection:
@@ -166,6 +174,8 @@ class Keeper:
                     standing.down(connection, line, "asleep", now)
             for line, kind in sorted(stand - wrong):
                 standing.ended(connection, line, kind, now)
+                if kind == "asleep":
+                    standing.well(connection, line, now, MENDED_BY_LIFE)
 
     def _wrong(self, connection: Connection) -> set[tuple[str, str]]:
         """What is wrong just now, of the kinds that are seen from here."""
@@ -173,20 +183,24 @@ class Keeper:
         now_ms = to_millis(now)
         found = {(n, "asleep") for n, one in self.sms.lines.items() if self._is_asleep(one.way, known.get(n), now_ms)}
         found |= {(n, "down") for n in self.sms.lines if n in known and self._is_down(known[n], now_ms)}
-        full = use.standings(connection, [one.settings for one in self.sms.lines.values()], now)
-        found |= {(one.settings.name, "line_full") for one in full if _is_full(one)}
+        stand = use.standings(connection, [one.settings for one in self.sms.lines.values()], now)
+        busiest = counted.busiest_hours(connection, list(self.sms.lines), now)
+        found |= {(n, "line_full") for one in stand if _is_full(one, busiest[n := one.settings.name])}
         if self.sms.cap is not None:
             spent = use.spent(connection, now)
-            if spent >= self.sms.cap * NEAR:
-                found.add((ALL_LINES, "near_cap"))
-            if spent + self._dearest() > self.sms.cap * (1 - KEPT_FOR_DANGER):
+            if spent + self._cheapest() > self.sms.cap * (1 - KEPT_FOR_DANGER):
                 found.add((ALL_LINES, "cap"))
+            elif spent >= self.sms.cap * NEAR:
+                found.add((ALL_LINES, "near_cap"))
         return found
 
     def _is_asleep(self, way: SmsLine, known: Known | None, now: int) -> bool:
-        """A phone that was told to give signs of life gave none, since it was last heard or since we began."""
+        """A phone that was told to give signs of life gave none, since it was last heard or since we began. Once it is
+        known to sleep, by whichever process, a sign of life alone tells otherwise."""
         if not way.heartbeat:
             return False
+        if known and known.why == "asleep":
+            return True
         heard = max(known.beat_at if known else 0, self._began_at)
         return now - heard > MISSED_BEATS * way.heartbeat * 1000
 
@@ -198,22 +212,34 @@ class Keeper:
     def _is_down(known: Known, now: int) -> bool:
         return known.down_at > 0 and known.why not in OTHERWISE_TOLD and now - known.down_at >= DOWN_FOR
 
-    def _dearest(self) -> Decimal:
-        """What one part costs on the dearest line."""
-        return max((one.settings.cost or Decimal(0) for one in self.sms.lines.values()), default=Decimal(0))
-
-    def _is_time_to_look(self) -> bool:
-        now = asyncio.get_running_loop().time()
-        if now < self._look_at:
-            return False
-        self._look_at = now + LOOK_EVERY
-        return True
+    def _cheapest(self) -> Decimal:
+        """What one part costs on the cheapest line that people are answered by."""
+        lines = (one.settings for one in self.sms.lines.values())
+        return min((line.cost or Decimal(0) for line in lines if line.two_way), default=Decimal(0))
 
 
-def _is_full(one: Standing) -> bool:
-    """Whether nothing but dangers is answered by it for the rest of the day, or of the hour."""
-    used = ((one.settings.per_day, one.today), (one.settings.per_hour, one.this_hour))
+def _is_full(one: Standing, busiest_hour: int) -> bool:
+    """Whether nothing but dangers is answered by it for the rest of the day, or was in some hour of it: a line that is
+    full hour after hour is told of once a day."""
+    used = ((one.settings.per_day, one.today), (one.settings.per_hour, busiest_hour))
     return any(most is not None and had >= most - int(most * KEPT_FOR_DANGER) for most, had in used)
+
+
+async def _repeated(work: Callable[[], Awaitable[None]], every: float, most: int, stopping: threading.Event) -> None:
+    """Begin this work again and again, whether or not it is done from before, `most` times at once; then let it end."""
+    under_way: set[asyncio.Task[None]] = set()
+    while not stopping.is_set():
+        under_way = {task for task in under_way if not task.done()}
+        if len(under_way) < most:
+            under_way.add(asyncio.create_task(_unbroken(work)))
+        await rest(every, stopping)
+    if under_way:
+        await asyncio.wait(under_way, timeout=ANSWERS_WITHIN)
+
+
+async def _unbroken(work: Callable[[], Awaitable[None]]) -> None:
+    with _going_on():
+        await work()
 
 
 @contextmanager

@@ -8,7 +8,7 @@ over for the next one at once; one that may have taken it is given some time, th
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -32,12 +32,16 @@ UNSURE_FOR = 8.0
 phone's message, which was asked about in vain for ten seconds already, is past its time (`bot.channels.smsgate`)."""
 NOWHERE = frozenset({"bad_number", "not_mobile", "too_long", "unknown_handset", "blocked"})
 """Why a message can go by no line at all: what one line refuses for another reason, another may take."""
-DOWN_FOR = frozenset({"refused", "unauthorised", "account_suspended", "provider_busy", "queue_full", "no_credit"})
+DOWN_FOR = frozenset({"unauthorised", "account_suspended", "provider_busy", "no_credit"})
 """Refusals that are the line's own fault, not the message's: it rests, and is told of when it goes on."""
 LONGEST_SENDING = 15.0
 """Seconds for which a line may take its time over one message, whatever it does meanwhile."""
+ASKED_FIRST_FOR = 3.0
+"""Seconds for which a line that may have a message may take its time over saying so: another waits to take it."""
 AT_ONCE = 16
 """The most SMS under way in one process: a line that hangs keeps no other channel from being answered."""
+MORE_FOR_DANGERS = 8
+"""So many more answers to dangers may be, for whom there is place when a line that hangs has taken all others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,14 +109,15 @@ class SmsLines:
         """Give the message to a line. Raises a SendError when none took it, Unsure when one may have."""
         self._under_way += 1
         try:
-            known = await self._ask_first(message)
+            known, message = await self._ask_first(message)
             return self._told(known, message.given_to[0]) if known else await self._send_within_share(message)
         finally:
             self._under_way -= 1
 
-    def room(self, most: int) -> int:
-        """For how many messages there is room just now. Raises Unavailable."""
-        now, most = self._clock(), max(0, min(most, AT_ONCE - self._under_way))
+    def room(self, most: int, *, dangers: bool = False) -> int:
+        """For how many messages there is room just now, or for how many answers to dangers. Raises Unavailable."""
+        slots = AT_ONCE + (MORE_FOR_DANGERS if dangers else 0)
+        now, most = self._clock(), max(0, min(most, slots - self._under_way))
         if not most or not any(one.per_second or one.per_hour for one in self._settings):
             return most
         with self._store.read() as connection:
@@ -163,27 +168,31 @@ class SmsLines:
                 continue
             return self._told(taken, given.line.name)
 
-    async def _ask_first(self, message: Outgoing) -> Taken | None:
-        """The line that may have it, where it can tell: Taken when it has. None: it is free to go."""
+    async def _ask_first(self, message: Outgoing) -> tuple[Taken | None, Outgoing]:
+        """Ask the line that may have it, where it can tell: Taken when it has. None: the message, free to go."""
         line, key = message.given_to
         if not key or line not in self.lines or self.lines[line].way.hold is None:
-            return None
+            return None, message
         try:
-            fate = await self.ask(line, key)
-        except SendError:
-            return None
+            async with asyncio.timeout(ASKED_FIRST_FOR):
+                fate = await self.ask(line, key)
+        except (SendError, TimeoutError):
+            return None, message
         if fate == "dropped":
-            return None
+            await asyncio.to_thread(self._write, handed.never_had, message.holder, message.reference)
+            return None, replace(message, given_to=("", ""))
         if fate == "undelivered":
             raise Failed("carrier")
-        return Taken(key, "handed" if fate == "held" else "sent")
+        return Taken(key, "handed" if fate == "held" else "sent"), message
 
     async def _is_lost(self, taken: Taken, line: str) -> bool:
         """Whether a ring of the duty phone, of which no row is kept, never left the line that took it."""
         hold = self.lines[line].way.hold
         if taken.stage == "sent" or hold is None:
             return False
+        self._under_way -= 1  # it takes nobody's place while it waits
         await self._pause(hold)
+        self._under_way += 1
         try:
             return await self.ask(line, taken.provider_id, age=hold) == "dropped"
         except SendError:
@@ -267,16 +276,18 @@ class SmsLines:
 
     def _went_wrong(self, connection: Connection, message: Outgoing, given: Given, error: SendError) -> None:
         """It was certainly not taken: nothing was spent, and a line that cannot be reached rests. Should another line
-        have it, perhaps, from before, that one's key is put back."""
+        have it, perhaps, from before, that one's key is put back; else there is nobody to ask about it."""
         now, name = self._clock(), given.line.name
+        if message.reference:
+            line, key = message.given_to
+            handed.give(connection, message.holder, message.reference, line=line, key=key or None)
         use.gave_back(connection, given.line, given.parts, given.at)
-        if isinstance(error, LinkDown) or error.reason in DOWN_FOR:
+        if isinstance(error, QueueFull) or error.reason == "queue_full":
+            standing.full(connection, name, now)
+        elif isinstance(error, LinkDown) or error.reason in DOWN_FOR:
             standing.down(connection, name, error.reason, now)
-        if isinstance(error, QueueFull):
-            standing.began(connection, name, "queue_full", now)
-        line, key = message.given_to
-        if key and message.reference:
-            handed.give(connection, message.holder, message.reference, line=line, key=key)
+        elif error.reason == "refused" and message.attempt == 1:
+            standing.refused(connection, name, now)
         log.warning("line refused", extra={"line": name, "why": error.reason})
 
     def _told(self, taken: Taken, line: str) -> str | Handed:

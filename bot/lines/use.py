@@ -11,7 +11,7 @@ from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 
 from bot.knowledge import MOROCCO
 from bot.lines import standing
-from bot.lines.choosing import Money, Standing, cost
+from bot.lines.choosing import AHEAD, Money, Standing, cost
 from bot.lines.settings import LineSettings
 from bot.moments import to_millis
 from bot.store.lines import sms_line, sms_use
@@ -36,8 +36,8 @@ def standings(connection: Connection, lines: Sequence[LineSettings], now: dateti
     """How each line stands, in their order."""
     names = [line.name for line in lines]
     kept = {row.name: row for row in connection.execute(select(sms_line).where(sms_line.c.name.in_(names))).all()}
-    used, hour = _used(connection, names, now), _hour(to_millis(now))
-    return [_standing(line, kept.get(line.name), used.get(line.name, {}), hour) for line in lines]
+    used = _used(connection, names, now)
+    return [_standing(line, kept.get(line.name), used.get(line.name, {}), to_millis(now)) for line in lines]
 
 
 def money(connection: Connection, cap: Decimal | None, now: datetime) -> Money:
@@ -53,11 +53,13 @@ def spent(connection: Connection, now: datetime) -> Decimal:
 
 
 def took(connection: Connection, chosen: Standing, parts: int, now: datetime) -> int:
-    """Count a message that is about to be given to this line, and take its place in the line's pace; the milliseconds
-    until that place."""
+    """Count a message that is about to be given to this line, which is tried with it where it is down, and take its
+    place in the line's pace; the milliseconds until that place."""
     line, now_ms = chosen.settings, to_millis(now)
     price = int(cost(line, parts) * MILLIONTHS)
     _count(connection, line.name, now_ms, messages=1, parts=parts, cost=price)
+    if chosen.down_at:
+        standing.note(connection, line.name, tried_at=now_ms)
     if not line.per_second:
         return 0
     place = max(chosen.free_at, now_ms)
@@ -86,11 +88,17 @@ def midnight(now: datetime) -> int:
     return to_millis(datetime.combine(now.astimezone(MOROCCO).date(), time(), MOROCCO))
 
 
-def _standing(line: LineSettings, kept: Row[Any] | None, used: Mapping[int, int], hour: int) -> Standing:
-    counts = {"this_hour": used.get(hour, 0), "today": sum(used.values())}
+def _standing(line: LineSettings, kept: Row[Any] | None, used: Mapping[int, int], now: int) -> Standing:
+    counts = {"this_hour": used.get(now // HOUR, 0), "today": sum(used.values())}
     if kept is None:
         return Standing(line, **counts)
-    return Standing(line, kept.down_at, kept.tried_at, kept.free_at, **counts)
+    return Standing(line, kept.down_at, kept.tried_at, _free_at(line, kept.free_at, now), **counts)
+
+
+def _free_at(line: LineSettings, kept: int, now: int) -> int:
+    """When its next place is. One further ahead than any is ever given was given before the clock was set back."""
+    farthest = now + AHEAD + round(1000 / line.per_second) if line.per_second else 0
+    return kept if kept <= farthest else 0
 
 
 def _used(connection: Connection, names: Sequence[str], now: datetime) -> dict[str, dict[int, int]]:

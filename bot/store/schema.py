@@ -20,7 +20,8 @@ is emptied after its day. A `follow_up` is written once `written_at` is set, ins
 `ends_at`; its answer is counted in `follow_up_outcome`.
 
 A message is `handed` once an SMS line has it and has not said yet that it went; at `handed_until` the line is asked.
-`avoided` are the lines, each after a space, that dropped or rejected it.
+`avoided` are the lines, each after a space, that dropped or rejected it; `doubts` how often a line may have taken it
+and never said so.
 `line` is the SMS line a message came by, or was last given to; `rank` is 0 for the answer to a danger, which goes
 before everything. `rang_at` is when a missed call of theirs was last heard.
 
@@ -127,10 +128,11 @@ outbound = Table(
     Column("rank", Integer, nullable=False, server_default="1"),
     Column("handed_until", BigInteger, nullable=False, server_default="0"),
     Column("avoided", Text, nullable=False, server_default=""),
+    Column("doubts", Integer, nullable=False, server_default="0"),
     one_of("outbound", "state", OUTBOUND_STATES),
     UniqueConstraint("inbound_id", "number", name="outbound_once"),
     Index("outbound_open", "person_id", "id", **where("state IN ('todo', 'doing')")),
-    Index("outbound_todo", "rank", "due_at", "id", **where("state = 'todo'")),
+    Index("outbound_todo", "rank", "id", **where("state = 'todo'")),
     Index("outbound_handed", "handed_until", **where("state = 'handed'")),
     Index("outbound_one_in_hand", "person_id", unique=True, **where("state = 'doing'")),
     Index("outbound_provider", "channel", "provider_id", **where("provider_id IS NOT NULL")),

@@ -74,10 +74,18 @@ class Door:
 
     def _take(self, line: LineSettings, news: Sequence[News]) -> Intake:
         service = self.service
-        rings_heard = service.config.missed_calls != "off"
+        config = service.config
         with service.store.write() as connection:
-            given = (connection, service.seal, line, news, service.clock())
-            return intake.take(*given, rings_heard=rings_heard, repeats=self._repeats)
+            return intake.take(
+                connection,
+                service.seal,
+                line,
+                news,
+                service.clock(),
+                rings_heard=config.missed_calls != "off",
+                rings_from=config.sms_prefixes,
+                repeats=self._repeats,
+            )
 
     def _receive(self, receipt: Receipt) -> None:
         with self.service.store.write() as connection:

@@ -6,7 +6,6 @@ https://www.twilio.com/docs/voice/twiml/reject
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -39,13 +38,13 @@ BUSY = _busy()
 async def twilio_voice(request: Request) -> Response:
     """A call to a number at Twilio: busy, whoever it is. The door stores it once, where rings are heard.
 
-    Whoever calls may name any number, and an SMS there is paid by us: only the prefixes of Moroccan lines are heard."""
+    Whoever calls may name any number, and an SMS there is paid by us: the door hears `DALIL_SMS_PREFIXES` alone."""
     form = await webhooks.signed_form(request)
     door: Door = request.app.state.door
     line = webhooks.line_at_twilio(door, form.get("To", "")) or CALLS_ALONE
     ring = read(form, line.name)
     if ring:
-        await door.take(replace(line, prefixes=door.service.config.sms_prefixes), [ring])
+        await door.take(line, [ring])
     return Response(BUSY, media_type="application/xml")
 
 

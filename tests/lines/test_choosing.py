@@ -73,7 +73,7 @@ LIMITS: dict[str, tuple[list[Standing], dict[str, Any], str]] = {
     "for dangers": ([line("a", per_day=10, today=9)], {"urgent": True}, "a"),
     "until it is gone": ([line("a", per_day=10, today=10)], {"urgent": True}, "Failed line_full"),
     "another line then": ([line("a", per_day=10, today=8), B], {}, "b"),
-    "an hour that is full waits": ([line("a", per_hour=10, this_hour=8)], {}, "Waits hour_full"),
+    "an hour that is full waits": ([line("a", per_hour=10, this_hour=8)], {}, "Full hour_full"),
     "a danger need not": ([line("a", per_hour=10, this_hour=9)], {"urgent": True}, "a"),
     "a place soon": ([line("a", per_second=1.0, free_at=NOW + 900), B], {"came_by": "a"}, "a"),
     "a place later": ([line("a", per_second=1.0, free_at=NOW + 5000), B], {"came_by": "a"}, "Waits pace"),

@@ -250,11 +250,12 @@ def test_a_message_that_every_line_drops_fails_in_the_end(two: Lines) -> None:
     for name in "ab":
         two.wire(name).usual_fate = "dropped"
     two.says("a", AWA, "bonjour")
-    for _ in range(4):
+    for _ in range(200):
         two.sends()
         two.clock.moves(seconds=30)
         two.keeps()
     assert two.states() == ["failed"]
+    assert len(two.wire("a").sent) + len(two.wire("b").sent) == handed.DROPS
 
 
 def test_R21_what_a_line_drops_after_stop_goes_by_no_other(two: Lines) -> None:
@@ -554,7 +555,7 @@ def test_T16_the_days_money_ends_and_the_alarm_comes_before(town: Town, clock: C
         if number == 6:
             assert dear.alarms() == {("", "near_cap")}
     assert sum(dear.states(f"+2126120003{n:02}") == ["failed"] for n in range(12)) == 4
-    assert dear.alarms() == {("", "near_cap"), ("", "cap")}
+    assert dear.alarms() == {("", "cap")}
     dear.says("a", AWA, "il me frappe, aidez moi")
     dear.sends()
     assert dear.wire("a").sent[-1].to == AWA
@@ -665,6 +666,7 @@ def test_T17_a_machine_that_says_the_same_for_ever_is_not_answered_for_ever(two:
         two.says("a", AWA, "Je suis absent, je vous rappelle.")
         two.sends()
     assert len(two.wire("a").sent) <= 20
+    assert two.town.rows("SELECT count(*) AS n FROM inbound")[0].n == 30, "they are heard all the same"
     assert two.says("a", AWA, "il me frappe, aidez moi"), "other words are heard"
     for _ in range(30):
         assert two.says("a", BINTA, "1"), "a choice may be made as often as they like"
@@ -720,18 +722,45 @@ def test_an_old_sign_of_life_come_again_wakes_nobody(two: Lines) -> None:
     assert two.alarms() == {("a", "asleep")}
 
 
-@pytest.mark.parametrize("why", ["no_network", "battery"])
-def test_what_a_phone_says_of_itself_is_an_alarm_until_it_is_over(two: Lines, why: str) -> None:
-    two.posts("a", Beat("a", two.clock(), why))
-    assert two.alarms() == {("a", why)}
+def test_what_a_phone_says_of_its_battery_is_an_alarm_until_it_is_over(two: Lines) -> None:
+    two.posts("a", Beat("a", two.clock(), "battery"))
+    assert two.alarms() == {("a", "battery")}
     two.says("a", AWA, "bonjour")
     two.sends()
-    assert len(two.wire("a").sent) == (why == "battery")
+    assert len(two.wire("a").sent) == 1, "it sends all the same"
     two.clock.moves(seconds=60)
     two.posts("a", Beat("a", two.clock()))
-    assert two.alarms() == {("a", why)}, "a post that says nothing of how it is ends nothing"
+    assert two.alarms() == {("a", "battery")}, "a post that says nothing of how it is ends nothing"
     two.clock.moves(seconds=60)
     two.posts("a", Beat("a", two.clock(), ""))
+    assert two.alarms() == set()
+
+
+def test_T24_a_phone_without_a_network_is_an_alarm_and_rests_until_a_message_goes(two: Lines) -> None:
+    a, b = two.wire("a"), two.wire("b")
+    a.seen, a.usual_fate = True, "dropped"
+    two.says("a", AWA, "bonjour")
+    two.sends()
+    two.clock.moves(seconds=3)
+    failed = Receipt("sms", a.sent[0].key, "doubted", "line", line="a")
+    two.posts("a", failed, Beat("a", two.clock(), "no_network"))
+    two.keeps()
+    two.sends()
+    assert (len(a.sent), len(b.sent)) == (1, 1), "another line has it"
+    two.clock.moves(seconds=57)
+    two.posts("a", Beat("a", two.clock(), ""))
+    two.looks()
+    assert two.alarms() == {("a", "no_network")}, "neither a ping nor a look knows of the network, and it is told once"
+    two.says("a", AWA, "1")
+    two.sends()
+    assert (len(a.sent), len(b.sent)) == (1, 2), "it rests"
+    two.clock.moves(minutes=6)
+    a.usual_fate = "held"
+    two.says("a", AWA, "1")
+    two.sends()
+    assert len(a.sent) == 2, "it is tried again"
+    two.posts("a", Receipt("sms", a.sent[1].key, "sent", line="a"))
+    two.looks()
     assert two.alarms() == set()
 
 

@@ -39,10 +39,11 @@ def _outbound() -> None:
         batch_op.add_column(sa.Column("rank", sa.Integer(), server_default="1", nullable=False))
         batch_op.add_column(_number("handed_until"))
         batch_op.add_column(_word("avoided"))
+        batch_op.add_column(sa.Column("doubts", sa.Integer(), server_default="0", nullable=False))
         batch_op.drop_constraint(op.f("ck_outbound_outbound_state_known"), type_="check")
         batch_op.create_check_constraint(op.f("ck_outbound_outbound_state_known"), _STATES)
     _give_no_number_again(given)
-    _partly("outbound_todo", "outbound", ["rank", "due_at", "id"], where="state = 'todo'")
+    _partly("outbound_todo", "outbound", ["rank", "id"], where="state = 'todo'")
     _partly("outbound_handed", "outbound", ["handed_until"], where="state = 'handed'")
 
 
