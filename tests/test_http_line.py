@@ -157,6 +157,7 @@ def test_infobip_is_sent_json_with_the_key_in_a_header() -> None:
         "destinations": [{"to": "212600000009"}],
         "content": {"text": "Où dormir ?"},
         "webhooks": {"callbackData": "41"},
+        "options": {"validityPeriod": {"amount": 60, "timeUnit": "MINUTES"}},
     }
     assert request.json == {"messages": [message]}
 
@@ -185,6 +186,7 @@ def test_vonage_is_told_when_the_letters_are_not_gsm_7(text: str, more: dict[str
         "client-ref": "41",
         "status-report-req": "1",
         "callback": f"{BACK}/webhooks/lines/line-1/status",
+        "ttl": "3600000",
         **more,
     }
 
@@ -221,6 +223,20 @@ def test_every_answer_that_is_documented_has_its_meaning(example: str, name: str
     answer = PAYLOADS[example]["answers"][name]
     error = failing(example, Aggregator(status=answer["http"], body=json.dumps(answer["body"]).encode()))
     assert [type(error).__name__, error.reason] == answer["becomes"]
+
+
+def test_a_long_message_is_taken_when_each_of_its_parts_is() -> None:
+    parts = [{"message-id": f"0A{n}", "status": "0"} for n in range(3)]
+    body = json.dumps({"message-count": "3", "messages": parts}).encode()
+    assert sending(lambda url: line_of("vonage", base_url=url), Aggregator(body=body), "a" * 400) == [
+        Taken("0A0", "handed")
+    ]
+
+
+@pytest.mark.parametrize(("example", "name"), [one for one in ANSWERS if "list" in one[1] or "barred" in one[1]])
+def test_R21_an_aggregators_own_list_is_no_stop_of_the_persons(example: str, name: str) -> None:
+    """Another line may write to them, and so may this one when they write again."""
+    assert PAYLOADS[example]["answers"][name]["becomes"] == ["Retry", "no_route"]
 
 
 STATUSES: dict[int, tuple[str, str]] = {
@@ -492,6 +508,7 @@ AFRICAS_TALKING = {
     "waiting there": ("sent", ""),
     "arrived": ("delivered", ""),
     "not arrived": ("undelivered", "failed"),
+    "out of reach": ("undelivered", "absent"),
     "not let through": ("undelivered", "rejected"),
     "a word nobody told us of": None,
 }
@@ -728,7 +745,7 @@ NOT_A_LINE: dict[str, tuple[dict[str, Any], str]] = {
     "no template at all": ({"two_way": False}, "send.encoding must be"),
     "no proof of what is posted": (
         WHOLE | {"inbound": {"encoding": "json", "id": "i", "from": "f", "text": "t"}},
-        "proof.kind must be",
+        r"needs \[proof\], how a post proves itself",
     ),
     "numbers nobody writes so": ({"example": "vonage", "numbers": "roman"}, "numbers must be plus or bare"),
     "one-way, for conversations": (WHOLE, "cannot receive STOP, for it has no \\[inbound\\]: it is a one-way line"),

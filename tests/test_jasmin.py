@@ -6,7 +6,7 @@ The answers and posts are written after its documents and its source (0.11), wit
 import asyncio
 import json
 import logging
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
@@ -23,7 +23,7 @@ from bot.channels.jasmin import Jasmin
 from bot.channels.sms_line import Sms, Taken
 from bot.config import Wrong
 from bot.lines.settings import LineSettings
-from bot.messages import Failed, Forged, Inbound, LinkDown, Receipt, Refused, SendError, Unsure
+from bot.messages import Failed, Forged, Inbound, LinkDown, Receipt, Refused, Retry, SendError, Unsure
 from bot.service import open_service
 from bot.store.schema import inbound
 from bot.text import gsm
@@ -74,17 +74,17 @@ def sms(text: str = "Où dormir ?\n1 Rabat", *, urgent: bool = False) -> Sms:
     return Sms(NUMBER, text, KEY, 9, urgent=urgent)
 
 
-async def _in_use(opened: Jasmin, verb: str, *given: Any) -> Any:
+async def _in_use(opened: Jasmin, verb: str, *given: Any, **more: Any) -> Any:
     await opened.begin()
     try:
-        return await getattr(opened, verb)(*given)
+        return await getattr(opened, verb)(*given, **more)
     finally:
         await opened.end()
 
 
-def use(opened: Jasmin, verb: str, *given: Any) -> Any:
+def use(opened: Jasmin, verb: str, *given: Any, **more: Any) -> Any:
     """Connect, do this, let go."""
-    return asyncio.run(_in_use(opened, verb, *given))
+    return asyncio.run(_in_use(opened, verb, *given, **more))
 
 
 # Sending
@@ -186,6 +186,26 @@ def test_only_silence_leaves_us_unsure(name: str) -> None:
 def test_jasmin_cannot_be_asked_about_a_message() -> None:
     assert line().hold is None
     assert use(line(), "ask", KEY) == "held"
+    assert use(line(), "ask", KEY, age=4000.0) == "held"
+
+
+@pytest.mark.parametrize(("age", "fate"), [(119.9, "held"), (120.0, "dropped"), (4000.0, "dropped")])
+def test_where_jasmin_drops_messages_itself_silence_says_so_after_a_while(age: float, fate: str) -> None:
+    opened = line(dropped_after=120)
+    assert opened.hold == 120.0
+    assert use(opened, "ask", KEY, age=age) == fate
+
+
+def test_after_a_silence_of_jasmins_another_line_need_not_wait_for_it_to_drop_anything() -> None:
+    with pytest.raises(Retry):
+        use(line(dropped_after=120), "ask", KEY)
+
+
+def test_the_duty_phones_ring_is_not_taken_for_dropped() -> None:
+    """No row is kept of it, so nobody hears its report: it would ring by every line."""
+    assert use(line(dropped_after=120), "send", replace(sms(), reference=0)) == Taken(KEY, "sent")
+    assert use(line(dropped_after=120), "send", sms()) == Taken(KEY, "handed")
+    assert use(line(), "send", replace(sms(), reference=0)) == Taken(KEY, "handed")
 
 
 # Whether it is well
@@ -380,6 +400,9 @@ WRONG: dict[str, dict[str, Any]] = {
     "nowhere to reach us": {"back": None},
     "back of no web": {"back": "127.0.0.1:8123"},
     "an option nobody knows": {"usernme": "x"},
+    "dropped too soon": {"dropped_after": 59},
+    "dropped after no number": {"dropped_after": "120"},
+    "dropped, and never told what was not": {"dropped_after": 120, "secret": None, "two_way": False},
 }
 
 

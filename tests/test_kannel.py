@@ -6,6 +6,7 @@ The answers and posts are those of Debian's Kannel 1.4.5, recorded with made-up 
 import asyncio
 import base64
 import logging
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -21,8 +22,27 @@ from bot.channels import kannel
 from bot.channels.kannel import Kannel
 from bot.channels.sms_line import Sms, Taken
 from bot.config import Wrong
+from bot.lines import intake
 from bot.lines.settings import LineSettings
-from bot.messages import Failed, Forged, Inbound, LinkDown, QueueFull, Receipt, ReceiptState, Refused, SendError, Unsure
+from bot.lines.sms import OpenLine, SmsLines
+from bot.messages import (
+    Failed,
+    Forged,
+    Inbound,
+    LinkDown,
+    News,
+    QueueFull,
+    Receipt,
+    ReceiptState,
+    Refused,
+    SendError,
+    Unsure,
+)
+from bot.worker import Worker
+from tests.conftest import Clock
+from tests.lines.pretending import Wire as Pretended
+from tests.lines.pretending import line as pretended
+from tests.people import Town
 
 NUMBER, PASSWORD, SECRET = "+212600000001", "a password of the tests é", "a-secret-of-the-tests"
 STATUS_PASSWORD = "a-status-password"
@@ -54,7 +74,7 @@ class Wire:
 
 def line(wire: Wire | None = None, **changes: Any) -> Kannel:
     made = kannel.opened(settings(**changes), back="")
-    made.transport = httpx.MockTransport((wire or Wire()).answer)
+    made.transport, made.calendar = httpx.MockTransport((wire or Wire()).answer), NOW.timestamp
     return made
 
 
@@ -94,10 +114,10 @@ def test_the_text_goes_in_the_body_and_all_else_in_headers() -> None:
         "X-Kannel-SMSC": "ma",
         "X-Kannel-Coding": "0",
         "X-Kannel-Priority": "0",
-        "X-Kannel-Validity": "60",
+        "X-Kannel-Validity": "20",
         "X-Kannel-DLR-Mask": "31",
         "X-Kannel-DLR-URL": f"http://kannel:{SECRET}@127.0.0.1:8000/webhooks/kannel/status"
-        "?ref=9&key=ab12-9-1&status=%d&by=%i",
+        "?ref=9&key=ab12-9-1&late=1795349400&status=%d&by=%i&at=%T",
     }
 
 
@@ -132,6 +152,20 @@ def test_what_is_urgent_goes_before_what_stands_in_kannels_queue() -> None:
     assert wire.asked[0].headers["x-kannel-priority"] == "3"
 
 
+def test_R11_a_dying_link_keeps_the_answer_to_a_danger_for_a_shorter_time() -> None:
+    wire = Wire()
+    use(line(wire), "send", sms(urgent=True))
+    assert wire.asked[0].headers["x-kannel-validity"] == "10"
+    assert parse_qs(wire.asked[0].headers["x-kannel-dlr-url"])["late"] == [str(int(NOW.timestamp()) + 300)]
+
+
+def test_R24_kannel_is_never_asked_for_words_that_a_report_may_hold() -> None:
+    """%A would say why it gave up; and %A and %b hold the first words of a message, when the operator reports on it."""
+    wire = Wire()
+    use(line(wire), "send", sms())
+    assert set(re.findall("%.", wire.asked[0].headers["x-kannel-dlr-url"])) == {"%d", "%i", "%T"}
+
+
 def test_R24_no_report_names_the_person_or_holds_a_word() -> None:
     wire = Wire()
     use(line(wire), "send", sms("canari"))
@@ -150,7 +184,8 @@ def test_each_line_is_told_at_its_own_address(name: str, path: str) -> None:
     told = urlsplit(wire.asked[0].headers["x-kannel-dlr-url"])
     assert (told.scheme, told.hostname, told.path) == ("https", "dalil.example", f"/x{path}")
     assert (told.username, told.password) == (name, SECRET)
-    assert parse_qs(told.query) == {"ref": ["9"], "key": ["ab12-9-1"], "status": ["%d"], "by": ["%i"]}
+    kannels_own = {"status": ["%d"], "by": ["%i"], "at": ["%T"]}
+    assert parse_qs(told.query) == {"ref": ["9"], "key": ["ab12-9-1"], "late": ["1795349400"], **kannels_own}
 
 
 TAKEN = ["0: Accepted for delivery", "3: Queued for later delivery", "Sent.", "Sent. Message splits: 2"]
@@ -259,12 +294,14 @@ LOOKS: dict[str, tuple[str, str | None]] = {
 @pytest.mark.parametrize("name", LOOKS)
 def test_status_xml_says_whether_the_line_is_well(name: str) -> None:
     told, ailing = LOOKS[name]
-    looked = line(Wire([(200, told)]), status_url=STATUS_URL, status_password=STATUS_PASSWORD, smsc="ma")
+    wire = Wire([(200, told), (403, "Authorization failed for sendsms")])
+    looked = line(wire, status_url=STATUS_URL, status_password=STATUS_PASSWORD, smsc="ma")
     if ailing:
         with pytest.raises(LinkDown, match=f"^{ailing}$"):
             use(looked, "look")
-    else:
-        assert use(looked, "look") is (ailing == "")
+        return
+    assert use(looked, "look")
+    assert [str(asked.url) for asked in wire.asked[1:]] == ([URL] if ailing is None else [])
 
 
 def test_without_an_smsc_id_any_link_will_do() -> None:
@@ -272,8 +309,10 @@ def test_without_an_smsc_id_any_link_will_do() -> None:
 
 
 @pytest.mark.parametrize("answer", [(500, status(link("online 1s"))), (200, "x" * (kannel.LARGEST_STATUS + 1))])
-def test_what_is_no_status_tells_nothing(answer: tuple[int, str]) -> None:
-    assert use(line(Wire([answer]), status_url=STATUS_URL), "look") is False
+def test_where_there_is_no_status_smsbox_is_asked(answer: tuple[int, str]) -> None:
+    assert use(line(Wire([answer, (403, "")]), status_url=STATUS_URL), "look")
+    with pytest.raises(LinkDown, match="smsbox_down"):
+        use(line(Wire([answer, (502, "")]), status_url=STATUS_URL), "look")
 
 
 def test_status_xml_is_asked_for_with_its_own_password() -> None:
@@ -486,6 +525,63 @@ def test_a_refusal_without_a_link_says_nothing_new() -> None:
     assert kannel.read_status(line(), headers(), {**STATED, "status": "16", "by": ""}) == []
 
 
+LATE = int(NOW.timestamp()) + 600
+GIVEN_UP: dict[str, tuple[dict[str, str], bool]] = {
+    "its validity is over": ({"late": str(LATE), "at": str(LATE + 603)}, True),
+    "half of it is over": ({"late": str(LATE), "at": str(LATE)}, True),
+    "no link when it was given": ({"late": str(LATE), "at": str(LATE - 600)}, False),
+    "the same, by a clock minutes ahead": ({"late": str(LATE), "at": str(LATE - 1)}, False),
+    "a message of the version before": ({}, False),
+    "no moment": ({"late": str(LATE), "at": ""}, False),
+    "nothing filled in": ({"late": str(LATE), "at": "%T"}, False),
+    "no number": ({"late": "x", "at": str(LATE)}, False),
+}
+
+
+@pytest.mark.parametrize("name", GIVEN_UP)
+def test_what_kannel_took_and_gave_up_later_may_go_by_another_line(name: str) -> None:
+    """The first is what Kannel 1.4.5 posts when a message's time is over; no link is named then."""
+    told, is_given_up = GIVEN_UP[name]
+    found = kannel.read_status(line(), headers(), {**STATED, "status": "16", "by": "", **told})
+    assert found == ([Receipt("sms", "ab12-9-1", "undelivered", "rejected", 9, "kannel")] if is_given_up else [])
+
+
+GAVE_UP = {"status": "16", "by": "", "late": str(LATE), "at": str(LATE + 603)}
+AFTERWARDS: dict[str, tuple[list[dict[str, str]], list[str], int]] = {
+    "it gave up": ([GAVE_UP], ["handed"], 1),
+    "it gave up, told twice": ([GAVE_UP, GAVE_UP], ["handed"], 1),
+    "it had sent it": ([{"status": "8"}, GAVE_UP], ["undelivered"], 0),
+    "it had been delivered": ([{"status": "1"}, GAVE_UP], ["delivered"], 0),
+    "it had no link for it": ([{**GAVE_UP, "at": str(LATE - 600)}], ["handed"], 0),
+}
+
+
+@pytest.mark.parametrize("name", AFTERWARDS)
+def test_another_line_takes_what_kannel_gave_up_and_never_what_it_sent(name: str, town: Town, clock: Clock) -> None:
+    reports, states, by_the_other = AFTERWARDS[name]
+    wire, other = Wire(), pretended("phone")
+    lines = {"kannel": OpenLine(settings(), line(wire)), "phone": other}
+    sms = SmsLines(town.store, lines, mark="tests", clock=clock)
+    worker = Worker(town.store, town.seal, town.knowledge, {"sms": sms}, clock)
+    asyncio.run(sms.begin())
+    took(town, lines["kannel"].settings, Inbound("sms", "kannel:1", NUMBER, "bonjour", line="kannel"), clock=clock)
+    town.works(worker)
+    for report in reports:
+        back = parse_qs(urlsplit(wire.asked[0].headers["x-kannel-dlr-url"]).query)
+        own = {"ref": back["ref"][0], "key": back["key"][0]}
+        news = kannel.read_status(line(), headers(), {**STATED, **own, **report})
+        took(town, lines["kannel"].settings, *news, clock=clock)
+        town.works(worker)
+    assert [row.state for row in town.rows("SELECT state FROM outbound")] == states
+    assert isinstance(other.way, Pretended)
+    assert (len(wire.asked), len(other.way.sent)) == (1, by_the_other)
+
+
+def took(town: Town, of: LineSettings, *news: News, clock: Clock) -> None:
+    with town.store.write() as connection:
+        intake.take(connection, town.seal, of, news, clock(), rings_heard=False)
+
+
 @pytest.mark.parametrize("reference", ["", "x", "-1", "²", "٣", "1.5", " 1", "1" * 25, "1" * 5000], ids=lambda r: r[:8])
 def test_a_reference_that_is_none_of_ours_is_no_reference(reference: str) -> None:
     [found] = kannel.read_status(line(), headers(), {**STATED, "ref": reference})
@@ -518,6 +614,9 @@ WRONG: dict[str, dict[str, Any]] = {
     "nowhere to reach us": {"back": None},
     "url of no web": {"url": "ftp://127.0.0.1/sendsms"},
     "url without a host": {"url": "http:///sendsms"},
+    "url in the clear": {"url": "http://41.1.1.1:13013/cgi-bin/sendsms"},
+    "status in the clear": {"status_url": "http://kannel.example/status.xml"},
+    "back to another door": {"back": f"{BACK}/webhooks/kannel"},
     "url with a query": {"url": URL + "?username=dalil"},
     "url with a password": {"url": f"http://dalil:{PASSWORD}@127.0.0.1/sendsms"},
     "url of no port": {"url": "http://127.0.0.1:99999/"},

@@ -4,8 +4,10 @@
 """
 
 import asyncio
+import hmac
 import json
 import logging
+import re
 import time
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
@@ -13,6 +15,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, TypeVar
 
+import httpx
 import pytest
 from android_sms_gateway.encryption import Encryptor
 
@@ -37,7 +40,18 @@ from bot.messages import (
 )
 from tests.conftest import NOON
 from tests.e2e.listening import Answer, listening
-from tests.e2e.phone import CALLS_KEY, DEVICE, PASSWORD, STEPS, USERNAME, Phone, Plan, Refusal, phoning, signed
+from tests.e2e.phone import (
+    CALLS_KEY,
+    DEVICE,
+    PASSWORD,
+    STEPS,
+    USERNAME,
+    Phone,
+    Plan,
+    Refusal,
+    phoning,
+    signed,
+)
 
 PAYLOADS: dict[str, dict[str, Any]] = json.loads((Path(__file__).parent / "payloads" / "smsgate.json").read_text())
 KEY, PASSPHRASE, WORDS, NUMBER = (
@@ -46,6 +60,8 @@ KEY, PASSPHRASE, WORDS, NUMBER = (
     "Bonjour, où dormir ?",
     "+212600000001",
 )
+RECEIVED = PAYLOADS["sms:received"]
+EVENT = "Ey6ECgOkVVFjz3CL48B8C"
 Result = TypeVar("Result")
 NOWHERE = "http://127.0.0.1:9"
 GIVEN: dict[str, Any] = {"url": NOWHERE, "username": USERNAME, "password": PASSWORD, "signing_key": KEY}
@@ -63,9 +79,7 @@ LINE = phone_line(calls_key=CALLS_KEY)
 
 
 def body_of(event: object, payload: object, **more: object) -> bytes:
-    return json.dumps(
-        {"deviceId": DEVICE, "event": event, "id": "Ey6ECgOkVVFjz3CL48B8C", "payload": payload, **more}
-    ).encode()
+    return json.dumps({"deviceId": DEVICE, "event": event, "id": EVENT, "payload": payload, **more}).encode()
 
 
 def posted(body: bytes, *, key: str = KEY, late: float = 0, line: smsgate.SmsGate = LINE) -> list[News]:
@@ -131,21 +145,34 @@ def test_T1_each_app_signs_its_own_events_only() -> None:
         posted(ringing, key="", line=phone_line())
 
 
-def test_another_phone_of_the_account_is_refused() -> None:
+def test_what_another_phone_of_the_account_posts_is_taken_and_is_no_news() -> None:
+    """The app makes a post that was refused again for two days."""
     line = phone_line(device_id=DEVICE)
     assert posted(BODY, line=line)
     for device in ("another", None, 1, DEVICE + "0"):
-        with pytest.raises(Refused):
-            posted(body_of("sms:received", PAYLOADS["sms:received"], deviceId=device), line=line)
+        for event in ("sms:received", "sms:failed", "system:ping"):
+            assert posted(body_of(event, PAYLOADS[event], deviceId=device), line=line) == []
+    with pytest.raises(Forged):
+        posted(body_of("sms:received", PAYLOADS["sms:received"], deviceId="another"), line=line, key="another key")
 
 
 # What it says
 
-KNOWN_AS = "oujda-1:Ey6ECgOkVVFjz3CL48B8C"
+AT = "2026-11-18T11:00:00.000+00:00"
 
 
-def heard(text: str = "", address: str = NUMBER, kind: Any = "text", number: str = "") -> Inbound:
-    return Inbound("sms", KNOWN_AS + number, address, text, kind=kind, line="oujda-1")
+def known_as(*what: object) -> str:
+    """The line's name, and a hash of this with its key."""
+    return "oujda-1:" + hmac.digest(KEY.encode(), json.dumps(what).encode(), "sha256").hex()[:32]
+
+
+def heard(text: str = "", address: str = NUMBER, kind: Any = "text", at: str = AT) -> Inbound:
+    what = ["T1"] if kind == "photo" else [int(datetime.fromisoformat(at).timestamp()), text]
+    return Inbound("sms", known_as(kind, address, *what), address, text, kind=kind, line="oujda-1")
+
+
+def rung() -> Inbound:
+    return Inbound("sms", f"oujda-1:{EVENT}", NUMBER, kind="call", line="oujda-1")
 
 
 def became(state: Any, reason: str = "") -> Receipt:
@@ -158,23 +185,28 @@ def beat(why: str | None = None) -> Beat:
 
 TOLD: dict[str, list[News]] = {
     "sms:received": [heard("Bonjour, où dormir ?"), beat()],
-    "sms:received of an older app": [heard("سلام"), beat()],
+    "sms:received of an older app": [heard("سلام", at="2024-06-22T08:46:11Z"), beat()],
     "sms:received by a name": [heard("Solde: 10", "Operator"), beat()],
     "sms:received with nothing in it": [heard(), beat()],
-    "sms:batch:received": [heard("un", number=":0"), heard("deux", "+212600000002", number=":1"), beat()],
+    "sms:batch:received": [
+        heard("un"),
+        heard("deux", "+212600000002", at="2026-11-18T11:00:01Z"),
+        beat(),
+    ],
     "sms:data-received": [beat()],
     "mms:received": [heard(kind="photo"), beat()],
-    "mms:batch:received": [heard(kind="photo", number=":0"), beat()],
+    "mms:batch:received": [heard(kind="photo"), beat()],
     "mms:downloaded": [beat()],
     "sms:sent": [became("sent"), beat()],
     "sms:delivered": [became("delivered"), beat()],
     "sms:failed": [became("doubted", "line"), beat()],
+    "sms:failed without a network": [became("doubted", "line"), beat("no_network")],
     "sms:cancelled": [became("doubted", "line"), beat()],
     "system:ping": [beat("")],
-    "system:ping without a network": [beat("no_network")],
+    "system:ping without the internet": [beat("")],
     "system:ping with little left": [beat("battery")],
     "app:started": [beat()],
-    "call:ringing": [heard(kind="call")],
+    "call:ringing": [rung()],
     "call:ringing withheld": [],
     "call:started": [],
     "call:ended": [],
@@ -193,15 +225,82 @@ def test_an_event_is_read(name: str) -> None:
     assert posted(body, key=CALLS_KEY if event.startswith("call:") else KEY) == TOLD[name]
 
 
-def test_two_messages_of_the_same_words_are_two_and_one_posted_again_is_one() -> None:
-    first, second = (posted(body_of("sms:received", PAYLOADS["sms:received"], id=name))[0] for name in ("one", "two"))
-    assert isinstance(first, Inbound)
-    assert isinstance(second, Inbound)
-    assert first.external_id != second.external_id
-    assert posted(BODY) == posted(BODY)
+def ids(event: str, payload: Mapping[str, Any], **more: Any) -> list[str]:
+    """What the messages of a post are known by."""
+    news = posted(body_of(event, payload, **more))
+    return [one.external_id for one in news if isinstance(one, Inbound)]
 
 
-RECEIVED = PAYLOADS["sms:received"]
+SAME: dict[str, dict[str, Any]] = {
+    "under a new number": {},
+    "by the other number of its SIM": {"messageId": "f00", "simNumber": 2, "recipient": None},
+    "in another zone": {"receivedAt": "2026-11-18T12:00:00.000+01:00"},
+    "without the sender's country": {"sender": "+212600000001"},
+}
+
+
+@pytest.mark.parametrize("name", SAME)
+def test_one_sms_posted_twice_is_one(name: str) -> None:
+    assert ids("sms:received", RECEIVED | SAME[name], id="another") == ids("sms:received", RECEIVED)
+    assert ids("sms:batch:received", {"messages": [RECEIVED | SAME[name]]}, id="x") == ids("sms:received", RECEIVED)
+
+
+OTHER: dict[str, dict[str, Any]] = {
+    "the same words a second later": {"receivedAt": "2026-11-18T11:00:01.000+00:00"},
+    "other words": {"message": "Bonjour, où dormir ? 2"},
+    "another person": {"sender": "0600000002"},
+}
+
+
+@pytest.mark.parametrize("name", OTHER)
+def test_another_sms_is_another_though_the_app_calls_it_the_same(name: str) -> None:
+    assert ids("sms:received", RECEIVED | OTHER[name]) != ids("sms:received", RECEIVED)
+
+
+@pytest.mark.parametrize("at", [None, "", "soon", 7, "1970-01-01T00:00:00.000+00:00", "0001-01-01T00:00:00+14:00"])
+def test_without_the_moment_the_number_of_the_post_must_do(at: object) -> None:
+    """Or a second "1" would be none for ever."""
+    undated = RECEIVED | {"message": "1", "receivedAt": at}
+    assert ids("sms:received", undated) == ids("sms:received", undated)
+    assert ids("sms:received", undated, id="another") != ids("sms:received", undated)
+    assert len(set(ids("sms:batch:received", {"messages": [undated, undated]}))) == 2
+
+
+def test_one_mms_posted_twice_is_one_and_two_are_two() -> None:
+    picture = PAYLOADS["mms:received"]
+    later = picture | {"receivedAt": "2026-11-18T11:00:09.000+00:00"}
+    assert ids("mms:received", later, id="another") == ids("mms:received", picture)
+    assert ids("mms:received", picture | {"transactionId": "T2"}) != ids("mms:received", picture)
+
+
+def test_R24_what_a_message_is_known_by_tells_nothing_without_the_key() -> None:
+    (mine,) = ids("sms:received", RECEIVED)
+    body = body_of("sms:received", RECEIVED)
+    (theirs, _) = posted(body, key="another key", line=phone_line(signing_key="another key"))
+    assert isinstance(theirs, Inbound)
+    assert mine != theirs.external_id
+    assert re.fullmatch(r"oujda-1:[0-9a-f]{32}", mine)
+
+
+FAILURES: dict[str, tuple[str, str | None]] = {
+    "RESULT_ERROR_NO_SERVICE": (AT, "no_network"),
+    "RESULT_ERROR_RADIO_OFF": (AT, "no_network"),
+    "RESULT_RIL_SIM_ABSENT": (AT, "no_network"),
+    "RESULT_ERROR_GENERIC_FAILURE": (AT, None),
+    "RESULT_ERROR_LIMIT_EXCEEDED": (AT, None),
+    "TTL expired": (AT, None),
+    "RESULT_ERROR_NO_SERVICE (a post that waited)": ("2026-11-18T10:54:00.000+00:00", None),
+    "RESULT_ERROR_NO_SERVICE (at no moment)": ("", None),
+}
+
+
+@pytest.mark.parametrize("reason", FAILURES)
+def test_T24_why_a_message_failed_tells_whether_there_is_a_network(reason: str) -> None:
+    at, why = FAILURES[reason]
+    payload = PAYLOADS["sms:failed"] | {"reason": f"Send result: {reason}", "failedAt": at}
+    assert posted(body_of("sms:failed", payload)) == [became("doubted", "line"), beat(why)]
+
+
 ODD: dict[str, bytes] = {
     "nothing": b"",
     "no JSON": b"event=sms",
@@ -225,8 +324,6 @@ ODD: dict[str, bytes] = {
     "an id with a NUL": body_of("sms:received", RECEIVED, id="a\0"),
     "an id with a surrogate": body_of("sms:received", RECEIVED, id="a\ud800"),
     "an id without end": body_of("sms:received", RECEIVED, id="a" * 65),
-    "no sender": body_of("sms:received", RECEIVED | {"sender": "", "phoneNumber": None}),
-    "a blank sender": body_of("sms:received", RECEIVED | {"sender": " "}),
     "a sender that is a number": body_of("sms:received", RECEIVED | {"sender": 212600000001}),
     "no message": body_of("sms:received", {k: v for k, v in RECEIVED.items() if k != "message"}),
     "a message that is a number": body_of("sms:received", RECEIVED | {"message": 1}),
@@ -243,6 +340,15 @@ def test_a_signed_body_that_is_no_event_is_refused(name: str) -> None:
     with pytest.raises(Refused) as refused:
         posted(ODD[name])
     assert not isinstance(refused.value, Forged)
+
+
+@pytest.mark.parametrize("sender", ["", " ", None])
+def test_a_message_of_nobody_is_taken_and_no_news(sender: object) -> None:
+    """The app makes a post that was refused again for two days."""
+    nameless = RECEIVED | {"sender": sender, "phoneNumber": ""}
+    assert posted(body_of("sms:received", nameless)) == [beat()]
+    both = {"messages": [nameless, RECEIVED]}
+    assert posted(body_of("sms:batch:received", both)) == [heard(WORDS), beat()]
 
 
 ODD_HEALTH: list[object] = [
@@ -373,8 +479,8 @@ REFUSALS: dict[str, tuple[Refusal, type[SendError], str]] = {
     "no device at all": (Refusal(400, "failed to select device: record not found"), LinkDown, "no_device"),
     "not allowed": (Refusal(401), LinkDown, "unauthorised"),
     "not this": (Refusal(403), LinkDown, "unauthorised"),
-    "no such page": (Refusal(404), LinkDown, "link_down"),
-    "elsewhere": (Refusal(301), LinkDown, "link_down"),
+    "no such page": (Refusal(404), LinkDown, "odd_answer"),
+    "elsewhere": (Refusal(301), LinkDown, "odd_answer"),
     "too often": (Refusal(429), Throttled, "rate"),
     "broken": (Refusal(500, "failed to handle request"), LinkDown, "provider_busy"),
     "away": (Refusal(503, "Service Unavailable"), LinkDown, "provider_busy"),
@@ -466,6 +572,7 @@ FATES: dict[str, tuple[Plan, Fate]] = {
     "sent": ("sent", "sent"),
     "delivered": ("delivered", "delivered"),
     "failed before it went": ("failed", "dropped"),
+    "failed without a network": ("no_network", "dropped"),
     "failed after it went": ("undelivered", "undelivered"),
 }
 
@@ -499,6 +606,20 @@ AGO: dict[str, tuple[dict[str, Any], Fate]] = {
     "pending, of no date": ({}, "held"),
     "pending, of odd dates": ({"createdAt": 7, "states": {"Pending": "soon"}}, "held"),
     "cancelling": ({"state": "Cancelling"}, "held"),
+    "cancelling, just now": ({"state": "Cancelling", "createdAt": NOON.isoformat()}, "held"),
+    "cancelling, over": ({"state": "Cancelling", "createdAt": "2026-11-18T10:00:00Z"}, "dropped"),
+    "waiting in the phone, says the server": (
+        {"state": "Processed", "createdAt": NOON.isoformat(), "states": {"Pending": "2026-11-18T11:00:00Z"}},
+        "held",
+    ),
+    "waiting in the phone, says the server, over": (
+        {"state": "Processed", "createdAt": "2026-11-18T10:00:00Z", "states": {"Pending": "2026-11-18T10:00:00Z"}},
+        "dropped",
+    ),
+    "given to the modem long ago": (
+        {"state": "Processed", "states": {"Pending": "2026-11-18T10:00:00Z", "Processed": "2026-11-18T10:00:01Z"}},
+        "held",
+    ),
     "cancelled": ({"state": "Cancelled"}, "dropped"),
     "processed long ago": ({"state": "Processed", "createdAt": "2026-11-17T11:00:00Z"}, "held"),
     "pending, of states that are none": ({"states": ["Pending"]}, "held"),
@@ -530,8 +651,7 @@ def test_a_phone_that_slept_over_a_message_does_not_send_it_late(phone: Phone) -
     async def asleep_and_awake(line: smsgate.SmsGate) -> Fate:
         phone.asleep = True
         await line.send(sms())
-        one = phone.taken["a-key-of-ours-1"]
-        one.at -= timedelta(seconds=20)
+        phone.taken["a-key-of-ours-1"].ages(20)
         assert await line.ask("a-key-of-ours-1") == "dropped"
         phone.asleep = False
         return await settled(line)
@@ -543,16 +663,51 @@ def test_a_phone_that_slept_over_a_message_does_not_send_it_late(phone: Phone) -
 # Looking
 
 
-def test_a_well_phone_looks_well_and_others_are_down(phone: Phone) -> None:
+def test_a_phone_that_complains_is_well_for_sending(phone: Phone) -> None:
+    """A message that failed, a low battery, no internet: the app answers 500 and sends all the same."""
     assert with_line(lambda line: line.look(), phone.url)
     phone.unwell = True
-    with pytest.raises(LinkDown):
-        with_line(lambda line: line.look(), phone.url)
-    phone.always = (200, b'{"status": "fail", "checks": {}}')
-    with pytest.raises(LinkDown):
-        with_line(lambda line: line.look(), phone.url)
-    phone.always = (200, b'{"status": "warn", "checks": {}}')
     assert with_line(lambda line: line.look(), phone.url)
+    with_line(lambda line: line.send(sms()), phone.url)
+    assert phone.has_sent(1)
+
+
+def health(status: str, **checks: str) -> bytes:
+    named = {name.replace("_", ":", 1): {"status": each} for name, each in checks.items()}
+    return json.dumps({"status": status, "checks": named}).encode()
+
+
+LOOKS: dict[str, tuple[int, bytes, bool]] = {
+    "its battery is low": (500, health("fail", battery_level="fail", messages_failed="pass"), True),
+    "no internet": (500, health("fail", connection_status="fail", connection_transport="fail"), True),
+    "said without an error": (200, health("fail", battery_level="fail"), True),
+    "it warns": (200, health("warn", messages_failed="warn"), True),
+    "a server without its store": (500, health("fail", db_ping="fail"), False),
+    "a server without its store, and a phone's complaint": (
+        500,
+        health("fail", db_ping="fail", battery_level="fail"),
+        False,
+    ),
+    "something fails, nobody says what": (200, health("fail"), False),
+    "an error that is not its health": (500, b'{"message": "broken"}', False),
+    "another error with its health": (503, health("fail", battery_level="fail"), False),
+    "a health that is none": (500, b'{"status": "fail", "checks": ["battery:level"]}', False),
+}
+
+
+@pytest.mark.parametrize("name", LOOKS)
+def test_how_a_line_looks(name: str, phone: Phone) -> None:
+    status, answer, is_well = LOOKS[name]
+    phone.always = (status, answer)
+    if is_well:
+        assert with_line(lambda line: line.look(), phone.url)
+        return
+    with pytest.raises(LinkDown) as raised:
+        with_line(lambda line: line.look(), phone.url)
+    assert raised.value.reason in {"odd_answer", "unwell"}, "nothing of its network, nor of an operator"
+
+
+def test_a_phone_that_is_off_looks_down(phone: Phone) -> None:
     phone.dies()
     with pytest.raises(LinkDown):
         with_line(lambda line: line.look(), phone.url)
@@ -583,10 +738,11 @@ def test_what_the_phone_posts_is_read_whole_and_in_any_order() -> None:
         phone.lets_go(reverse=True)
         assert phone.posts_again() == 200
         assert phone.receives("0600000001", WORDS) == 200
+        assert phone.posts_anew() == 200
         assert phone.receives_several(("0600000001", "un"), ("0600000002", "deux")) == 200
         assert phone.receives_a_picture("0600000001") == 200
         assert phone.rings("0600000001") == 200
-        assert phone.pings(connection_status="fail") == 200
+        assert phone.pings(connection_status="fail", battery_level="fail") == 200
         assert phone.post("sms:received", RECEIVED, key="another") == 403
         assert phone.post("sms:received", RECEIVED, at=time.time() - 301) == 403
         with_line(lambda line: line.send(sms("a-key-of-ours-2")), phone.url)
@@ -594,13 +750,49 @@ def test_what_the_phone_posts_is_read_whole_and_in_any_order() -> None:
     assert [n.state for n in news if isinstance(n, Receipt)] == ["delivered", "sent", "sent", "sent", "delivered"]
     assert [(n.kind, n.address, n.text) for n in news if isinstance(n, Inbound)] == [
         ("text", NUMBER, WORDS),
+        ("text", NUMBER, WORDS),
         ("text", NUMBER, "un"),
         ("text", "+212600000002", "deux"),
         ("photo", NUMBER, ""),
         ("call", NUMBER, ""),
     ]
-    assert [n.why for n in news if isinstance(n, Beat) and n.why] == ["no_network"]
+    assert len({n.external_id for n in news if isinstance(n, Inbound)}) == 5
+    assert [n.why for n in news if isinstance(n, Beat) and n.why] == ["battery"]
     assert len(forged) == 2
+
+
+def test_a_phone_whose_hooks_were_registered_twice_is_heard_once() -> None:
+    news: list[News] = []
+
+    def hears(asked: Any) -> Answer:
+        headers = {name.lower(): value for name, value in asked.headers.items()}
+        news.extend(smsgate.read(LINE, headers, asked.body, datetime.now(UTC)))
+        return Answer(200, b"")
+
+    with listening(hears) as url, phoning(url, signing_key=KEY) as phone:
+        for name in ({}, {}, {"id": "dalil-sms:received"}, {"id": "dalil-sms:received"}):
+            hook = {"url": url, "event": "sms:received", **name}
+            assert httpx.post(f"{phone.url}/webhooks", json=hook, auth=(USERNAME, PASSWORD)).status_code == 201
+        assert len(phone.hooks) == 3, "an id takes its own place"
+        assert [phone.receives(NUMBER, "1"), phone.receives(NUMBER, "1")] == [200, 200]
+    heard_as = [one.external_id for one in news if isinstance(one, Inbound)]
+    assert (len(heard_as), len(set(heard_as))) == (6, 2)
+
+
+def test_T24_a_phone_without_a_network_says_so_when_a_message_fails() -> None:
+    news: list[News] = []
+
+    def hears(asked: Any) -> Answer:
+        headers = {name.lower(): value for name, value in asked.headers.items()}
+        news.extend(smsgate.read(LINE, headers, asked.body, datetime.now(UTC)))
+        return Answer(200, b"")
+
+    with listening(hears) as url, phoning(url, signing_key=KEY) as phone:
+        phone.plan = "no_network"
+        with_line(lambda line: line.send(sms()), phone.url)
+        soon(lambda: len(news) == 2)
+    assert [type(one) for one in news] == [Receipt, Beat]
+    assert [one.why for one in news if isinstance(one, Beat)] == ["no_network"]
 
 
 # Setting it up
@@ -619,9 +811,12 @@ WRONG: dict[str, tuple[dict[str, Any], str]] = {
     "no password": ({"password": ""}, "password"),
     "no key": ({"signing_key": ""}, "signing_key"),
     "a key that is a number": ({"signing_key": 7}, "signing_key"),
+    "a key that is soon guessed": ({"signing_key": "1234567"}, "signing_key"),
+    "a key for calls that is soon guessed": ({"calls_key": "1234567"}, "calls_key"),
     "a SIM there is not": ({"sim": 4}, "sim"),
     "a SIM that is a text": ({"sim": "1"}, "sim"),
     "no time at all": ({"hold": 0}, "hold"),
+    "less time than a server gives": ({"hold": 11}, "hold of the line oujda-1 must be 12 or more"),
     "no beat": ({"heartbeat": 0}, "heartbeat"),
     "no iteration": ({"iterations": 0}, "iterations"),
     "something unknown": ({"colour": "red"}, "colour"),
@@ -656,7 +851,7 @@ def test_a_phone_in_the_house_or_an_encrypted_address_is_taken(url: str) -> None
     assert phone_line(url=url).name == "oujda-1"
 
 
-HOLDS = {20: 13, 60: 53, 8: 1, 2: 1, 1: 1}
+HOLDS = {20: 13, 60: 53, 12: 5}
 
 
 @pytest.mark.parametrize("hold", HOLDS)

@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 
 import httpx
 
-from bot.channels.http_posts import Origin, Post, found, identifier, read_post
+from bot.channels.http_posts import Origin, Post, found_all, identifier, read_post
 from bot.channels.http_shapes import KINDS, Answer, Template, filled
 from bot.channels.http_templates import template_of
 from bot.channels.sms_line import Fate, Sms, Stage, Taken
@@ -166,8 +166,7 @@ def read(
 def _taken(answer: Answer, status: int, headers: Mapping[str, str], body: bytes) -> str:
     """The aggregator's id of a message that it took. Raises what the answer means otherwise."""
     said = _said(answer, body)
-    codes = [code for path in answer.code if (code := found(said, path))]
-    known = next((code for code in codes if code in answer.errors or code in answer.taken), "")
+    known = _known_code(answer, said)
     if known in answer.errors:
         raise _failure(answer.errors[known], headers)
     if not 200 <= status < 300:
@@ -176,6 +175,17 @@ def _taken(answer: Answer, status: int, headers: Mapping[str, str], body: bytes)
     if not provider_id or (answer.code and not known):
         raise Unsure("answer")
     return provider_id
+
+
+def _known_code(answer: Answer, said: Any) -> str:
+    """The first code that is known; "" for none. Where each part has one, all were taken, or a refused one decides."""
+    for path in answer.code:
+        codes = found_all(said, path)
+        refused = [code for code in codes if code not in answer.taken]
+        known = [code for code in refused if code in answer.errors] if refused else codes
+        if known:
+            return known[0]
+    return ""
 
 
 def _said(answer: Answer, body: bytes) -> Any:

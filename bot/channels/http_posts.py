@@ -56,6 +56,16 @@ def found(whole: Any, path: str) -> str:
     return _as_text(_at(whole, path))
 
 
+def found_all(whole: Any, path: str) -> list[str]:
+    """The texts at a path, in which `*` stands for every item of one list: `messages.*.status`. "" where an item has
+    none."""
+    before, star, after = path.partition(".*.")
+    if not star:
+        return [text] if (text := found(whole, path)) else []
+    items = _at(whole, before)
+    return [found(item, after) for item in items] if isinstance(items, list) else []
+
+
 def identifier(whole: Any, path: str) -> str:
     """The identifier at a path; "" where there is none, or none that a store can hold."""
     text = found(whole, path)

@@ -24,7 +24,7 @@ KINDS: Mapping[str, type[SendError]] = {
     "refused": Failed,
     "stopped": Stopped,
 }
-"""What a template may call a failure. All but `unsure` say that the message was certainly not taken."""
+"""What a template may call a failure. All but `unsure` say that the message was certainly not taken as a whole."""
 
 
 @dataclass(frozen=True, slots=True)

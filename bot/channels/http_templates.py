@@ -13,8 +13,10 @@ A template is a TOML file, as in `http_examples/`, whose every key a line may re
     [status]                     # encoding, list, id, reference, state; sent, delivered, and undelivered with reasons
     [proof]                      # kind (path, basic, header, signed) and user, header or algorithm
 
-A place in an answer is a path such as `messages.0.status.name`. Texts may hold {to} {text} {sender} {key} {reference}
-{callback} and any setting of the line's own, such as {api_key}: put into the read structure, never into its source.
+A place in an answer is a path such as `messages.0.status.name`; for `code` also `messages.*.status`, where each part of
+a long message has one of its own: all must be of success, and one that is not decides. Texts may hold {to} {text}
+{sender} {key} {reference} {callback} and any setting of the line's own, such as {api_key}: put into the read structure,
+never into its source.
 """
 
 import re
@@ -47,6 +49,8 @@ def template_of(settings: LineSettings) -> Template:
     tables = {name: _Table(settings.name, name, merged.get(name, {})) for name in TABLES}
     own = _own_values(settings, merged)
     inbound, status = (tables[name] if name in merged else None for name in ("inbound", "status"))
+    if (inbound or status) and "proof" not in merged:
+        raise Wrong(f"The line {settings.name} needs [proof], how a post proves itself.")
     template = Template(
         bare=merged["numbers"] == "bare",
         send=_sending(tables["send"], own),

@@ -1,9 +1,10 @@
 """SMS by Jasmin: an operator's short code over SMPP, with Jasmin in between (https://docs.jasminsms.com).
 
 Tried with the parts of 0.11.1 that take and post, not with an operator; docs/lines.md says what to set in it. It is
-asked by a form at `/send`. It posts what people write to /webhooks/lines/NAME/SECRET, and reports to
-/webhooks/lines/NAME/status/SECRET: it proves itself by nothing but the address. It wants `ACK` for an answer, or it
-posts again. Of the letters only the hexadecimal is read: the readable copy comes in whatever bytes the operator sent.
+asked by a form at `/send`, and reckons its times in UTC only where it runs with TZ=UTC. It posts what people write to
+/webhooks/lines/NAME/SECRET, and reports to /webhooks/lines/NAME/status/SECRET: it proves itself by nothing but the
+address. It wants `ACK` for an answer, or it posts again. Of the letters only the hexadecimal is read: the readable copy
+comes in whatever bytes the operator sent.
 """
 
 import hmac
@@ -19,6 +20,7 @@ import httpx
 from bot import values
 from bot.channels.sms_line import Fate, Sms, Taken
 from bot.config import Wrong
+from bot.lines.addresses import is_in_clear
 from bot.lines.numbers import international
 from bot.lines.settings import LineSettings
 from bot.messages import (
@@ -36,7 +38,8 @@ from bot.messages import (
 )
 from bot.text import gsm
 
-OPTIONS = ("url", "username", "password", "secret", "back")
+OPTIONS = ("url", "username", "password", "secret", "back", "dropped_after")
+LEAST_DROPPED_AFTER = 60
 ACK = "ACK/Jasmin"
 TIMEOUT = 5.0
 VALID_MINUTES = 60
@@ -76,7 +79,14 @@ IN_GSM = frozenset({0, *range(0x10, 0x14), *range(0xF0, 0xF4)})
 @dataclass(kw_only=True, eq=False)
 class Jasmin:
     """A line by Jasmin's HTTP API. `back` is the address, without the secret, at which Jasmin posts; "" where it has no
-    secret, and then no reports are asked for. Jasmin cannot be asked about a message: `hold` is None."""
+    secret, and then no reports are asked for.
+
+    Jasmin cannot be asked about a message: `hold` is None. It is `dropped_after`, in seconds, where somebody promises
+    that Jasmin has itself dropped by then what it has not reported, so that another line may take it: its [sm-listener]
+    has submit_max_age_smppc_not_ready and submit_retrial_delay_smppc_not_ready, whose sum is well below it, and
+    submit_error_retrial = {}; and no more messages a second are given to it than its link takes. What goes twice then
+    is what an operator took without saying so in time.
+    """
 
     name: str
     url: str
@@ -114,11 +124,17 @@ class Jasmin:
             self._no_link_at = self.clock() if refused.reason == "link_down" else None
             raise refused
         self._no_link_at = None
-        return Taken(sms.key, "handed" if self.back else "sent")
+        told_later = self.back and (self.hold is None or sms.reference)  # of what has no row nobody keeps the report
+        return Taken(sms.key, "handed" if told_later else "sent")
 
     async def ask(self, key: str, *, age: float | None = None) -> Fate:
-        """Always held: Jasmin cannot be asked."""
-        return "held"
+        """Held; with `hold`, dropped when it is so old without a report. Raises Retry where its age is not known: what
+        Jasmin may have taken and did not say so goes by another line as soon as without."""
+        if self.hold is None:
+            return "held"
+        if age is None:
+            raise Retry("unknown")
+        return "dropped" if age >= self.hold else "held"
 
     async def look(self) -> bool:
         """True where Jasmin answers a ping, and has not just refused a message for want of a link. Raises LinkDown."""
@@ -178,7 +194,19 @@ def opened(settings: LineSettings, *, back: str) -> Jasmin:
         password=settings.text("password"),
         secret=secret,
         back=posted_to,
+        hold=_hold(settings, posted_to),
     )
+
+
+def _hold(settings: LineSettings, posted_to: str) -> float | None:
+    if "dropped_after" not in settings.options:
+        return None
+    seconds = settings.whole("dropped_after", LEAST_DROPPED_AFTER)
+    if seconds < LEAST_DROPPED_AFTER or not posted_to:
+        wanted = f"must be {LEAST_DROPPED_AFTER} seconds or more, where reports are asked for"
+        promise = "only where Jasmin itself drops what its link could not take well before"
+        raise Wrong(f"dropped_after of the line {settings.name} {wanted}, and {promise}: see docs/lines.md.")
+    return float(seconds)
 
 
 def _posting(settings: LineSettings, back: str) -> tuple[str, str]:
@@ -202,6 +230,8 @@ def _address(settings: LineSettings, name: str, value: str) -> str:
         read = ""
     if not read or any(sign in read for sign in "@?# "):
         raise Wrong(f"{name} of the line {settings.name} must be a web address such as http://127.0.0.1:8000.")
+    if is_in_clear(read):
+        raise Wrong(f"{name} of the line {settings.name} must begin with https, or lead to your own network.")
     return read
 
 

@@ -23,6 +23,7 @@ import httpx
 
 from bot.channels.sms_line import Fate, Sms, Taken
 from bot.config import Wrong
+from bot.lines.addresses import is_in_clear
 from bot.lines.numbers import international
 from bot.lines.settings import LineSettings
 from bot.messages import Failed, Forged, Inbound, LinkDown, News, QueueFull, Receipt, ReceiptState, Refused, Unsure
@@ -33,8 +34,15 @@ TIMEOUT = 5.0
 DELIVERED, NOT_DELIVERED, WAITING, SENT, REFUSED = 1, 2, 4, 8, 16
 """Kannel's reports, as bits: by the handset, of the operator's queue, and by the operator."""
 EVERY_REPORT = DELIVERED | NOT_DELIVERED | WAITING | SENT | REFUSED
-VALID_MINUTES = 60
-"""An answer older than the conversation it belongs to is not sent any more."""
+VALID_MINUTES, VALID_MINUTES_IN_DANGER = 20, 10
+"""For how long a message may still go; for the answer to a danger, the second.
+
+When the link dies with a message in Kannel's hands, Kannel keeps it for so long, then says that it gave up, and another
+line takes it; where there is none, Kannel again, for about an hour in all (`bot.handed`).
+Kannel gives the operator the same figure, so whoever's handset is off for longer does not hear the answer. That is
+commoner than a link that dies in the very seconds between two looks at it: so the figures are no shorter. They are no
+longer, for soon the person has asked again, and later somebody else may read it (T3).
+"""
 QUEUED_COUNTS_FOR = 60.0
 """Seconds after "queued for later" for which the link is taken to be down, where there is no status_url to ask."""
 LARGEST_STATUS = 1_000_000
@@ -61,6 +69,7 @@ class Kannel:
     status_url: str = ""
     status_password: str = field(default="", repr=False)
     clock: Callable[[], float] = field(default=time.monotonic, repr=False)
+    calendar: Callable[[], float] = field(default=time.time, repr=False)
     transport: httpx.AsyncBaseTransport | None = field(default=None, repr=False)
     hold: float | None = None
     heartbeat: float = 0.0
@@ -95,8 +104,8 @@ class Kannel:
 
     async def look(self) -> bool:
         """True where status.xml, or else smsbox by refusing an empty call, says so. Raises LinkDown."""
-        if self.status_url:
-            return await self._look_at_status()
+        if self.status_url and await self._look_at_status():
+            return True
         if self._queued_at is not None and self.clock() - self._queued_at < QUEUED_COUNTS_FOR:
             raise LinkDown("link_down")
         answer = await self._get(self.url, {})
@@ -128,6 +137,7 @@ class Kannel:
 
     def _headers(self, sms: Sms) -> dict[bytes, bytes]:
         """What Kannel wants to know, beside the text: by headers, for it reads no form."""
+        minutes = VALID_MINUTES_IN_DANGER if sms.urgent else VALID_MINUTES
         told = {
             "Content-Type": "text/plain; charset=UTF-8",
             "X-Kannel-Username": self.username,
@@ -137,16 +147,18 @@ class Kannel:
             "X-Kannel-SMSC": self.smsc,
             "X-Kannel-Coding": "0" if gsm.is_gsm(sms.text) else "2",
             "X-Kannel-Priority": "3" if sms.urgent else "0",
-            "X-Kannel-Validity": str(VALID_MINUTES),
+            "X-Kannel-Validity": str(minutes),
             "X-Kannel-DLR-Mask": str(EVERY_REPORT),
-            "X-Kannel-DLR-URL": self._report_to(sms),
+            "X-Kannel-DLR-URL": self._report_to(sms, minutes),
         }
         return {name.encode(): value.encode() for name, value in told.items() if value}
 
-    def _report_to(self, sms: Sms) -> str:
-        """Kannel puts the state for %d, and the link that says so for %i."""
+    def _report_to(self, sms: Sms, minutes: int) -> str:
+        """Kannel puts the state for %d, the link that says so for %i, and the moment for %T. `late` is the moment half
+        way to the end of these minutes. Not %A, which says why: of a delivered message it holds the first words."""
         scheme, _, rest = self.back.partition("://")
-        query = urlencode({"ref": sms.reference, "key": sms.key}) + "&status=%d&by=%i"
+        late = round(self.calendar()) + minutes * 30
+        query = urlencode({"ref": sms.reference, "key": sms.key, "late": late}) + "&status=%d&by=%i&at=%T"
         return f"{scheme}://{self.name}:{self.secret}@{rest}?{query}"
 
 
@@ -191,6 +203,10 @@ def _address(settings: LineSettings, name: str, value: str) -> str:
         has_host = False  # its own text would quote a password
     if not has_host or parts.scheme not in ("http", "https") or any(sign in value for sign in "@?#% "):
         raise Wrong(f"{name} of the line {settings.name} must be a web address such as http://127.0.0.1:8000.")
+    if is_in_clear(value):
+        raise Wrong(f"{name} of the line {settings.name} must begin with https, or lead to your own network.")
+    if name == "back" and "/webhooks" in value:
+        raise Wrong(f"back of the line {settings.name} must be Dalil's address alone, without /webhooks.")
     return value.rstrip("/")
 
 
@@ -258,18 +274,26 @@ def _text(content_type: str, body: bytes) -> str | None:
 def read_status(line: Kannel, headers: Mapping[str, str], query: Mapping[str, str]) -> list[News]:
     """What a call of dlr-url tells; nothing for steps on the way. Raises Forged and Refused.
 
-    A refusal of no link's was answered to the sending already: the message may have gone by another line since.
+    A refusal of no link's was answered to the sending already, and the message may have gone by another line since;
+    unless Kannel dates it long after: then it gave up on what it had taken, and another line may take it. At worst it
+    goes twice, where an operator took it and the link died before that was said, as when Kannel itself sends it again.
     """
     line.proves(headers)
     key, given, reference = query.get("key", ""), query.get("status", ""), query.get("ref", "")
     if not ID.fullmatch(key) or not NUMBER.fullmatch(given):
         raise Refused
     moved = _moved(int(given))
-    if moved is None or (int(given) == REFUSED and not query.get("by")):
+    if moved is None or (int(given) == REFUSED and not query.get("by") and not _gave_up(query)):
         return []
     state, reason = moved
     number = int(reference) if NUMBER.fullmatch(reference) else 0
     return [Receipt("sms", key, state, reason, reference=number, line=line.name)]
+
+
+def _gave_up(query: Mapping[str, str]) -> bool:
+    """Whether Kannel refused it long after it took it. Half of the minutes is what the two clocks may differ by."""
+    at, late = query.get("at", ""), query.get("late", "")
+    return bool(NUMBER.fullmatch(at) and NUMBER.fullmatch(late)) and int(at) >= int(late)
 
 
 def _moved(status: int) -> tuple[ReceiptState, str] | None:

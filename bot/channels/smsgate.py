@@ -6,7 +6,6 @@ See https://docs.sms-gate.app. A message is `handed` when the app has it; only t
 import asyncio
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 import httpx
@@ -16,6 +15,7 @@ from android_sms_gateway.ahttp import HttpxAsyncHttpClient
 from bot.channels.sms_line import Fate, Sms, Taken
 from bot.channels.smsgate_posts import Origin, read_post
 from bot.config import Wrong
+from bot.lines.addresses import is_in_clear
 from bot.lines.settings import LineSettings
 from bot.messages import Failed, LinkDown, News, QueueFull, Retry, SendError, Throttled, Unsure
 from bot.moments import Clock, utc_now
@@ -27,6 +27,9 @@ MARGIN = 5
 """Seconds a phone may take between its look at a message's end and the sending: old phones decrypt slowly."""
 CLOCKS = 2
 """Seconds a phone's clock may be ahead of ours, and a message still be given up when it is first asked about."""
+SHORTEST = 5
+"""Seconds a private server wants a message to live for, at least."""
+SHORTEST_KEY = 8
 ITERATIONS = 75_000
 """What the app counts with unless told otherwise; more is safer, and slower on an old phone."""
 OPTIONS = (
@@ -38,9 +41,10 @@ _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 _ODD = (ValueError, KeyError, TypeError, AttributeError, RecursionError)
 """What reading an answer raises that is none of the app's."""
 _LATE = (httpx.ReadTimeout, httpx.WriteTimeout, errors.GatewayTimeoutError)
+_OF_THE_PHONE = ("messages:", "connection:", "battery:")
+"""How the checks are named that the app makes of its phone: a message failed, no internet, a low battery."""
 _ENDS: dict[enums.ProcessState, Fate] = {
     enums.ProcessState.Processed: "held",
-    enums.ProcessState.Cancelling: "held",
     enums.ProcessState.Cancelled: "dropped",
     enums.ProcessState.Sent: "sent",
     enums.ProcessState.Delivered: "delivered",
@@ -64,10 +68,12 @@ class SmsGate:
         self.name = settings.name
         self.origin = origin
         hold = settings.whole("hold", 20)
+        if hold < SHORTEST + MARGIN + CLOCKS:
+            raise Wrong(f"hold of the line {self.name} must be {SHORTEST + MARGIN + CLOCKS} or more.")
         self.hold: float | None = hold
         self.heartbeat = float(settings.whole("heartbeat", 60))
-        self._ttl = max(1, hold - MARGIN - CLOCKS)
-        self._over = timedelta(seconds=max(self._ttl, hold - CLOCKS))
+        self._ttl = hold - MARGIN - CLOCKS
+        self._over = timedelta(seconds=hold - CLOCKS)
         self._sim = settings.whole("sim", 1) if "sim" in settings.options else None
         self._clock = clock
         passphrase, iterations = settings.text("passphrase", ""), settings.whole("iterations", ITERATIONS)
@@ -111,16 +117,26 @@ class SmsGate:
         return "dropped" if state is None else self._fate(state, age)
 
     async def look(self) -> bool:
-        """True where the app (its private server, if it has one) calls itself well. Raises LinkDown otherwise."""
+        """True where the app answers, or its private server calls itself well. Raises LinkDown otherwise.
+
+        What the app complains of it sends with all the same; what matters of it comes with its pings.
+        """
         try:
-            health = await self._api.health_check()
+            health = await self._health()
         except httpx.RequestError:
             raise LinkDown("network") from None
         except (errors.APIError, *_ODD):
-            raise LinkDown("link_down") from None
-        if health.status is enums.HealthStatus.FAIL:
-            raise LinkDown("link_down")
+            raise LinkDown("odd_answer") from None
+        if health.status is enums.HealthStatus.FAIL and not _is_of_the_phone(health):
+            raise LinkDown("unwell")
         return True
+
+    async def _health(self) -> domain.HealthResponse:
+        """What it says of itself: as an error, where something ails it."""
+        try:
+            return await self._api.health_check()
+        except errors.InternalServerError as error:
+            return domain.HealthResponse.from_dict(error.response or {})
 
     def _message(self, sms: Sms) -> domain.Message:
         sealed = self._encryptor.encrypt if self._encryptor else str
@@ -153,12 +169,12 @@ class SmsGate:
         except httpx.RequestError:
             raise Retry("network") from None
         except (errors.APIError, *_ODD):
-            raise Retry("link_down") from None
+            raise Retry("odd_answer") from None
 
     def _fate(self, state: domain.MessageState, age: float | None) -> Fate:
         if state.state is enums.ProcessState.Failed:
             return "undelivered" if "Sent" in _moments(state) else "dropped"
-        if state.state is enums.ProcessState.Pending:
+        if _is_waiting(state):
             return "dropped" if self._is_over(state, age) else "held"
         return _ENDS[state.state]
 
@@ -180,6 +196,9 @@ def opened(settings: LineSettings, *, back: str) -> SmsGate:
     _check_address(settings.name, settings.text("url"))
     for name in ("username", "password", "signing_key"):
         settings.text(name)
+    for name in ("signing_key", "calls_key"):
+        if 0 < len(settings.text(name, "")) < SHORTEST_KEY:
+            raise Wrong(f"{name} of the line {settings.name} must have {SHORTEST_KEY} letters or more.")
     if not settings.number:
         raise Wrong(f"The line {settings.name} needs number, that of its SIM.")
     if settings.whole("sim", 1) > 3:
@@ -200,7 +219,7 @@ def what_it_means(error: Exception) -> SendError:
     if isinstance(error, _LATE):
         return Unsure("silent")  # the app may still be busy with it
     if not isinstance(error, errors.APIError):
-        return LinkDown("network" if isinstance(error, httpx.RequestError) else "link_down")
+        return LinkDown("network" if isinstance(error, httpx.RequestError) else "odd_answer")
     status, words = error.status_code, str(error.response).lower()
     if status in (401, 403):
         return LinkDown("unauthorised")
@@ -210,13 +229,27 @@ def what_it_means(error: Exception) -> SendError:
         return QueueFull("queue_full")
     if status == 400:
         return LinkDown("no_device") if "device" in words else Failed("refused")
-    return LinkDown("provider_busy" if status >= 500 else "link_down")
+    return LinkDown("provider_busy" if status >= 500 else "odd_answer")
 
 
 def is_refusal(error: Exception) -> bool:
     """Whether the app has said no: then nothing was taken by this request."""
     status = getattr(error, "status_code", None)
     return status is not None and (status < 500 or isinstance(what_it_means(error), QueueFull))
+
+
+def _is_of_the_phone(health: domain.HealthResponse) -> bool:
+    """Whether all that fails is what the app says of its phone."""
+    failing = [name for name, check in (health.checks or {}).items() if check.status is enums.HealthStatus.FAIL]
+    return bool(failing) and all(name.startswith(_OF_THE_PHONE) for name in failing)
+
+
+def _is_waiting(state: domain.MessageState) -> bool:
+    """Whether it has not left yet: of what waits in the phone a private server says Processed."""
+    if state.state is enums.ProcessState.Processed:
+        moments = _moments(state)
+        return "Pending" in moments and "Processed" not in moments
+    return state.state in (enums.ProcessState.Pending, enums.ProcessState.Cancelling)
 
 
 def _moments(state: domain.MessageState) -> Mapping[str, object]:
@@ -237,18 +270,10 @@ def _check_address(name: str, url: str) -> None:
         parts = urlsplit(url)
         host, _ = parts.hostname or "", parts.port
     except ValueError:
-        raise Wrong(f"url of the line {name} is no web address.") from None
+        raise Wrong(f"url of the line {name} must be a web address such as http://192.168.1.5:8080.") from None
     if parts.scheme not in ("http", "https") or not host or parts.username or parts.query or parts.fragment:
         raise Wrong(
             f"url of the line {name} must be a web address such as http://192.168.1.5:8080, without a password."
         )
-    if parts.scheme == "http" and not _is_near(host):
+    if is_in_clear(url):
         raise Wrong(f"url of the line {name} must begin with https: only a phone in the house may be reached without.")
-
-
-def _is_near(host: str) -> bool:
-    """Whether this is a machine of one's own network."""
-    try:
-        return not ip_address(host).is_global
-    except ValueError:
-        return "." not in host or host.endswith((".local", ".lan", ".internal", ".home.arpa"))

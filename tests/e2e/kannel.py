@@ -299,6 +299,7 @@ store-location = {gateway.folder}/store
 dlr-storage = spool
 dlr-spool = {gateway.folder}/reports
 sms-outgoing-queue-limit = {gateway.queue_limit}{access_log}
+sms-resend-freq = 10
 log-level = 2
 log-file = {gateway.folder}/bearerbox.log
 

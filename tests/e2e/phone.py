@@ -1,7 +1,8 @@
 """A phone with SMSGate that is not there: its local API, its states, its signed posts, and every way it goes wrong.
 
-Built from what the app's makers publish: https://docs.sms-gate.app and the dataclasses of the package
-`android-sms-gateway`. What is posted to it must be what these dataclasses write; what it posts, what they read.
+Built from what the app's makers publish: https://docs.sms-gate.app, the app's source (1.68.0) and the dataclasses of
+the package `android-sms-gateway`. What is posted to it must be what these dataclasses write; what it posts, what they
+read.
 """
 
 import base64
@@ -11,6 +12,7 @@ import re
 import secrets
 import threading
 import time
+import zlib
 from collections import deque
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -24,13 +26,14 @@ from android_sms_gateway import webhooks
 from android_sms_gateway.domain import HealthResponse, Message, MessageState, TextMessage, Webhook, snake_to_camel
 from android_sms_gateway.encryption import Encryptor
 
-Plan = Literal["delivered", "sent", "undelivered", "failed", "processed"]
-"""How far a message gets: `undelivered` failed after it was sent, `failed` before."""
+Plan = Literal["delivered", "sent", "undelivered", "failed", "no_network", "processed"]
+"""How far a message gets: `undelivered` failed after it was sent, `failed` and `no_network` before."""
 STEPS: dict[Plan, tuple[str, ...]] = {
     "delivered": ("Processed", "Sent", "Delivered"),
     "sent": ("Processed", "Sent"),
     "undelivered": ("Processed", "Sent", "Failed"),
     "failed": ("Failed",),
+    "no_network": ("Processed", "Failed"),
     "processed": ("Processed",),
 }
 EVENTS = {
@@ -38,7 +41,21 @@ EVENTS = {
     "Delivered": ("sms:delivered", "deliveredAt"),
     "Failed": ("sms:failed", "failedAt"),
 }
-CHECKS = ("messages:failed", "connection:status", "battery:level", "battery:charging")
+REASONS: dict[Plan, str] = {
+    "undelivered": "Delivery result: 1",
+    "no_network": "Send result: RESULT_ERROR_NO_SERVICE (Failed because service is currently unavailable)",
+}
+"""Why a message failed, in the app's words; otherwise it is past its time, or cannot be opened."""
+CHECKS = (
+    "messages:failed",
+    "connection:status",
+    "connection:transport",
+    "connection:cellular",
+    "battery:level",
+    "battery:charging",
+)
+SHORTEST = 5
+"""Seconds a message must be given to live, by a private server."""
 PHONE_NUMBER = re.compile(r"\+[1-9][0-9]{6,14}")
 USERNAME, PASSWORD, DEVICE = "sms", "a password of the phone", "00000000000000000001d"
 CALLS_KEY = "a key of the calls app"
@@ -66,11 +83,16 @@ class Texted:
         self.state = state
         self.states[state] = datetime.now(UTC).isoformat()
 
+    def ages(self, seconds: float) -> None:
+        """As if it had come so long before."""
+        self.at -= timedelta(seconds=seconds)
+        self.states["Pending"] = self.at.isoformat()
+
     def is_over(self) -> bool:
         return self.message.ttl is not None and datetime.now(UTC) > self.at + timedelta(seconds=self.message.ttl)
 
-    def told(self) -> dict[str, Any]:
-        """As the API tells it."""
+    def told(self, *, is_new: bool = False, by_server: bool = False) -> dict[str, Any]:
+        """As the app tells it, which names no moments of what is new; a private server says when it was made."""
         message = self.message
         found = {
             "id": message.id,
@@ -79,9 +101,8 @@ class Texted:
             "isHashed": False,
             "isEncrypted": message.is_encrypted,
             "recipients": [{"phoneNumber": message.phone_numbers[0], "state": self.state}],
-            "states": self.states,
-            "createdAt": self.at.isoformat(),
-        }
+            "states": {} if is_new else self.states,
+        } | ({"createdAt": self.at.isoformat()} if by_server else {})
         assert MessageState.from_dict(found).id == message.id
         return found
 
@@ -90,6 +111,7 @@ class Texted:
 class Posted:
     """A post of the phone's, as it left, and what was answered: 0 when nobody was there."""
 
+    url: str
     event: str
     headers: Mapping[str, str]
     body: bytes
@@ -108,7 +130,7 @@ class Refusal(Exception):
 class Phone:
     """The phone. `sent` is what went out on the air, `taken` all it was asked to send.
 
-    `asleep`: what it is asked to send stays pending. `silent`: it takes connections and never answers. `refusal`: what
+    `asleep`: what it is asked to send stays pending. `unwell`: its health complains, which keeps it from nothing. `silent`: it takes connections and never answers. `refusal`: what
     it answers to a message instead of taking it, or with `takes_all_the_same` after taking it. `always`: status and
     body of every answer, whatever is asked.
     """
@@ -129,6 +151,7 @@ class Phone:
         self._client = httpx.Client(timeout=5, trust_env=False, verify=False)
         self._to_post: deque[tuple[str, dict[str, Any]]] = deque()
         self.kept: list[tuple[str, dict[str, Any]]] = []
+        self._received_at = 0
         self._ended = threading.Event()
         self._server: ThreadingHTTPServer | None = None
         self._threads = [threading.Thread(target=work, daemon=True) for work in (self._work, self._post_all)]
@@ -138,19 +161,20 @@ class Phone:
 
     def receives(self, sender: str, text: str) -> int:
         """An SMS comes in and is posted; what was answered."""
-        payload = self._incoming(sender) | {"message": text}
+        payload = self._incoming(sender, text) | {"message": text}
         assert webhooks.SmsReceivedPayload.from_dict(payload).message == text
         return self.post("sms:received", payload)
 
     def receives_several(self, *messages: tuple[str, str]) -> int:
         """Several SMS in one post."""
-        payload = {"messages": [self._incoming(sender) | {"message": text} for sender, text in messages]}
+        payload = {"messages": [self._incoming(sender, text) | {"message": text} for sender, text in messages]}
         assert len(webhooks.SmsBatchReceivedPayload.from_dict(payload).messages) == len(messages)
         return self.post("sms:batch:received", payload)
 
     def receives_a_picture(self, sender: str) -> int:
         """An MMS is announced."""
-        payload = self._incoming(sender) | {"transactionId": "T1", "contentClass": "IMAGE_BASIC", "size": 125684}
+        payload = self._incoming(sender) | {"contentClass": "IMAGE_BASIC", "size": 125684}
+        payload["transactionId"] = payload["messageId"]
         assert webhooks.MmsReceivedPayload.from_dict(payload).sender == sender
         return self.post("mms:received", payload)
 
@@ -163,22 +187,31 @@ class Phone:
         named = {name.replace("_", ":", 1): status for name, status in health.items()}
         return self.post("system:ping", {"health": self._health(named)})
 
-    def post(self, event: str, payload: object, *, key: str | None = None, at: float | None = None) -> int:
-        """Post an event, signed with `key` (another one: forged) at `at` (long ago: replayed); what was answered."""
-        told = {
-            "deviceId": DEVICE,
-            "event": event,
-            "id": secrets.token_urlsafe(16)[:21],
-            "payload": payload,
-            "webhookId": "a-hook-of-the-tests",
-        }
-        body = json.dumps(told).encode()
-        return self._deliver(event, body, signed(body, self.signing_key if key is None else key, at))
+    def post(
+        self,
+        event: str,
+        payload: object,
+        *,
+        key: str | None = None,
+        at: float | None = None,
+        device: str = DEVICE,
+    ) -> int:
+        """Post an event, signed with `key` (another one: forged) at `at` (long ago: replayed), to each webhook for it,
+        every time under a new id; the worst that was answered."""
+        hooks = [hook for hook in self.hooks if hook.event.value == event]
+        where = [(hook.url, hook.id) for hook in hooks] or [(self.webhook_url, "a-hook-of-the-tests")]
+        told = {"deviceId": device, "event": event, "payload": payload}
+        return max(self._post(url, told | {"webhookId": hook}, key, at) for url, hook in where)
 
     def posts_again(self, which: int = -1) -> int:
         """Post what was posted before, byte for byte."""
         one = self.posted[which]
-        return self._deliver(one.event, one.body, one.headers)
+        return self._deliver(one.url, one.event, one.body, one.headers)
+
+    def posts_anew(self, which: int = -1) -> int:
+        """Post what was posted before under a new id: told of by Android, and found in the inbox."""
+        one = self.posted[which]
+        return self.post(one.event, json.loads(one.body)["payload"])
 
     def lets_go(self, *, reverse: bool = False) -> None:
         """Post what was kept back while `keeps_posts`, in order or the other way round."""
@@ -214,7 +247,8 @@ class Phone:
 
     def answer(self, method: str, path: str, authorization: str, body: bytes) -> tuple[int, object]:
         """Status and JSON of one request. Raises Refusal."""
-        path = path.partition("?")[0].removeprefix(PREFIX)
+        path = path.partition("?")[0]
+        by_server, path = path.startswith(PREFIX), path.removeprefix(PREFIX)
         if (method, path) == ("GET", "/health"):
             health = self._health({"messages:failed": "fail" if self.unwell else "pass"})
             return 500 if self.unwell else 200, health
@@ -222,7 +256,7 @@ class Phone:
             raise Refusal(401)
         collection, _, name = path.removeprefix("/").partition("/")
         if collection in ("message", "messages"):
-            return self._take(body) if method == "POST" else self._find(name)
+            return self._take(body) if method == "POST" else self._find(name, by_server=by_server)
         if collection in ("webhook", "webhooks"):
             return self._hook(body) if method == "POST" else (200, [hook.asdict() for hook in self.hooks])
         raise Refusal(404)
@@ -239,20 +273,25 @@ class Phone:
                 raise Refusal(409, "Message with the same ID already exists")
             found = Texted(message, message.phone_numbers[0], message.text_message.text, datetime.now(UTC))
             found.moves("Pending")
-            answer = found.told()
+            answer = found.told(is_new=True)
             self.taken[message.id] = found
         if self.refusal:
             raise self.refusal
         return 202, answer
 
-    def _find(self, name: str) -> tuple[int, object]:
+    def _find(self, name: str, *, by_server: bool) -> tuple[int, object]:
         if name not in self.taken:
             raise Refusal(404)
-        return 200, self.taken[name].told()
+        return 200, self.taken[name].told(by_server=by_server)
 
     def _hook(self, body: bytes) -> tuple[int, object]:
-        hook = Webhook.from_dict(json.loads(body))
-        self.hooks.append(hook)
+        """One of an id that is there already takes its place; one without is always another. What it does not know, such
+        as `device_id`, it passes over."""
+        given = json.loads(body)
+        hook = Webhook.from_dict(given | {"id": given.get("id") or secrets.token_urlsafe(16)[:21]})
+        if len(hook.id or "") > 36 or hook.device_id not in (None, DEVICE):
+            raise Refusal(400)
+        self.hooks = [one for one in self.hooks if one.id != hook.id] + [hook]
         return 201, hook.asdict()
 
     # What it does by itself
@@ -289,7 +328,8 @@ class Phone:
         event, moment = EVENTS[step]
         payload = {"messageId": one.message.id, "sender": None, "recipient": one.to, "phoneNumber": one.to}
         payload |= {"simNumber": 1, moment: one.states[step]}
-        payload |= {"partsCount": 1} if step == "Sent" else {"reason": "Network error"} if step == "Failed" else {}
+        reason = REASONS.get(self.plan, "TTL expired")
+        payload |= {"partsCount": 1} if step == "Sent" else {"reason": reason} if step == "Failed" else {}
         with self._lock:
             (self.kept if self.keeps_posts else self._to_post).append((event, payload))
 
@@ -301,22 +341,27 @@ class Phone:
             if self._to_post:
                 self._ended.wait(0.2)
 
-    def _deliver(self, event: str, body: bytes, headers: Mapping[str, str]) -> int:
-        urls = [hook.url for hook in self.hooks if hook.event.value == event] or [self.webhook_url]
-        statuses = [self._posts_to(url, body, headers) for url in urls]
-        self.posted.append(Posted(event, headers, body, max(statuses)))
-        return max(statuses)
+    def _post(self, url: str, told: Mapping[str, object], key: str | None, at: float | None) -> int:
+        body = json.dumps({**told, "id": secrets.token_urlsafe(16)[:21]}).encode()
+        headers = signed(body, self.signing_key if key is None else key, at)
+        return self._deliver(url, str(told["event"]), body, headers)
 
-    def _posts_to(self, url: str, body: bytes, headers: Mapping[str, str]) -> int:
+    def _deliver(self, url: str, event: str, body: bytes, headers: Mapping[str, str]) -> int:
         try:
-            return self._client.post(url, content=body, headers=dict(headers)).status_code
+            status = self._client.post(url, content=body, headers=dict(headers)).status_code
         except httpx.TransportError:
-            return 0
+            status = 0
+        self.posted.append(Posted(url, event, headers, body, status))
+        return status
 
-    def _incoming(self, sender: str) -> dict[str, Any]:
-        """What every event of something received says; the id is of the content, as the app's: the same each time."""
-        now = datetime.now(UTC).isoformat()
-        return {"messageId": "abc123", "sender": sender, "phoneNumber": sender, "simNumber": 1, "receivedAt": now}
+    def _incoming(self, sender: str, text: str = "") -> dict[str, Any]:
+        """What every event of something received says: the operator's whole second, which no two of ours share, and an
+        id that is a hash of it all."""
+        with self._lock:
+            self._received_at = max(self._received_at + 1, int(time.time()))
+            at = datetime.fromtimestamp(self._received_at, UTC).isoformat(timespec="milliseconds")
+        name = f"{zlib.crc32(json.dumps([sender, 1, text, at]).encode()):x}"
+        return {"messageId": name, "sender": sender, "phoneNumber": sender, "simNumber": 1, "receivedAt": at}
 
     def _health(self, named: Mapping[str, str]) -> dict[str, Any]:
         checks = {
@@ -387,7 +432,7 @@ def _check(message: Any) -> None:
     is_right = {
         "id": message.id is None or 0 < len(message.id) <= 36,
         "sim": message.sim_number in (None, 1, 2, 3),
-        "ttl": message.ttl is None or message.ttl > 0,
+        "ttl": message.ttl is None or message.ttl >= SHORTEST,
         "priority": -128 <= message.priority <= 127,
         "numbers": len(message.phone_numbers) == 1,
     }

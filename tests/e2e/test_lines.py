@@ -14,8 +14,8 @@ _NUMBERS = count(212_600_005_001)
 
 @pytest.fixture(scope="module")
 def pair(tmp_path_factory: pytest.TempPathFactory, stocked: Path) -> Iterator[Pair]:
-    """Two phones; what one has in hand is asked about after eight seconds."""
-    with two_phones(tmp_path_factory.mktemp("lines"), stocked, hold=8) as both:
+    """Two phones; what one has in hand is asked about after twelve seconds."""
+    with two_phones(tmp_path_factory.mktemp("lines"), stocked, hold=12) as both:
         yield both
 
 
