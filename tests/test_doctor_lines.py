@@ -27,9 +27,11 @@ from bot.config import environment_name
 from bot.lines import intake, standing, use
 from bot.lines.settings import KINDS, LineSettings
 from bot.lines.sms import OpenLine
-from bot.messages import Beat, Inbound, LinkDown, SendError, Throttled, Unsure
+from bot.messages import Beat, Failed, Inbound, LinkDown, SendError, Throttled, Unsure
+from bot.moments import Clock, utc_now
 from bot.service import open_service
 from bot.store import Seal, Store
+from bot.store.lines import sms_use
 from bot.store.schema import inbound
 from bot.web.app import app
 from bot.web.door import Door
@@ -54,6 +56,7 @@ class Way:
     refuses: SendError | None = None
     hold: float | None = None
     heartbeat: float = 0.0
+    hangs: bool = False
     sent: list[Sms] = field(default_factory=list)
 
     async def begin(self) -> None:
@@ -67,6 +70,8 @@ class Way:
             raise self.refuses
         self.sent.append(sms)
         self.carry(sms)
+        if self.hangs:
+            await asyncio.sleep(60)
         if self.refuses:
             raise self.refuses
         return Taken(sms.key, "handed")
@@ -81,18 +86,20 @@ class Way:
 
 
 class Network:
-    """Numbers and what happens to an SMS there: `comes[number]` is the line by which it, or an answer, comes in."""
+    """Numbers and what happens to an SMS there: `comes[number]` is the line by which it, or an answer, comes in, with
+    its words as `writes` has them."""
 
     def __init__(self, store: Store, seal: Seal, comes: dict[str, str]) -> None:
         self.store = store
         self._seal = seal
         self._comes = comes
+        self.writes: Callable[[str], str] = "{} ".format
 
     def carry(self, sms: Sms) -> None:
         line = self._comes.get(sms.to)
         if line is None:
             return
-        news = Inbound("sms", f"{line}:{sms.key}", sms.to, f"{sms.text} ", line=line)
+        news = Inbound("sms", f"{line}:{sms.key}", sms.to, self.writes(sms.text), line=line)
         settings, now = LineSettings(name=line, kind="smsgate"), datetime.now(UTC) + AHEAD
         with self.store.write() as connection:
             assert intake.take(connection, self._seal, settings, [news], now, rings_heard=True).stored == ()
@@ -118,17 +125,18 @@ def network(store: Store, seal: Seal) -> Opened:
 
 
 def a_line(network: Network, name: str = "one", *, number: str = OWN, **changes: object) -> OpenLine:
-    way = {key: changes.pop(key) for key in ("ails", "refuses", "heartbeat") if key in changes}
+    way = {key: changes.pop(key) for key in ("ails", "refuses", "heartbeat", "hangs") if key in changes}
     given: dict[str, object] = {"kind": "smsgate", "number": number, **changes}
     return OpenLine(LineSettings(name=name, **given), Way(name, network.carry, **way))  # type: ignore[arg-type]
 
 
 def tried(
-    network: Network, *lines: OpenLine, to: str = "", cap: Decimal | None = None
+    network: Network, *lines: OpenLine, to: str = "", cap: Decimal | None = None, clock: Clock = utc_now
 ) -> tuple[list[doctor_lines.Tested], str]:
     """What the tests showed, and what was said."""
     said: list[str] = []
-    tester = doctor_lines.Tester(store=network.store, say=said.append, to=to, cap=cap, within=0.1, every=0.02)
+    given = {"to": to, "cap": cap, "clock": clock}
+    tester = doctor_lines.Tester(store=network.store, say=said.append, within=0.1, every=0.02, **given)  # type: ignore[arg-type]
 
     async def each() -> list[doctor_lines.Tested]:
         return [await tester.test(one) for one in lines]
@@ -191,8 +199,32 @@ def test_a_line_that_is_down_is_asked_nothing_and_costs_nothing(network: Opened)
 def test_what_a_line_refuses_is_not_counted(network: Opened) -> None:
     town = network(one=OWN)
     [found], said = tried(town, a_line(town, refuses=Throttled("rate")))
-    assert said.splitlines()[-1] == "! one: nothing was sent. It was refused (rate)."
+    assert said.splitlines()[-1] == "! one: nothing was sent. It was given too many at once: try again in a moment."
     assert (found.was_taken, town.counted("one")) == (False, 0)
+
+
+@pytest.mark.parametrize(
+    ("reason", "because"),
+    [("refused", "It does not say why: look at its own log."), ("as_yet_unknown", "It was refused (as_yet_unknown).")],
+)
+def test_what_a_line_never_takes_is_told_in_words(network: Opened, reason: str, because: str) -> None:
+    town = network(one=OWN)
+    _, said = tried(town, a_line(town, refuses=Failed(reason)))
+    assert said.splitlines()[-1] == f"! one: nothing was sent. {because}"
+
+
+def test_what_is_refused_in_the_next_hour_is_given_back_to_the_hour_it_was_counted_in(network: Opened) -> None:
+    town = network()
+    line, moments = a_line(town), [datetime(2026, 11, 18, 10, 59, 59, tzinfo=UTC)]
+
+    async def refuses(sms: Sms) -> Taken:
+        moments.append(moments[0] + timedelta(seconds=5))
+        raise LinkDown("network")
+
+    line.way.send = refuses  # type: ignore[method-assign]
+    tried(town, line, clock=lambda: moments[-1])
+    with town.store.read() as connection:
+        assert connection.execute(select(sms_use.c.messages, sms_use.c.parts)).all() == [(0, 0)]
 
 
 def test_a_line_that_fell_silent_may_have_sent_it_all_the_same(network: Opened) -> None:
@@ -200,6 +232,22 @@ def test_a_line_that_fell_silent_may_have_sent_it_all_the_same(network: Opened) 
     [found], said = tried(town, a_line(town, refuses=Unsure("silent")))
     assert "perhaps it did" in said
     assert is_whole(found, [found])
+
+
+def test_a_line_that_hangs_holds_nobody_up(network: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctor_lines, "LONGEST_SENDING", 0.05)
+    town = network(one=OWN)
+    [found], said = tried(town, a_line(town, hangs=True))
+    assert "? one was asked to send, and fell silent: perhaps it did." in said
+    assert is_whole(found, [found])
+
+
+def test_a_line_that_falls_silent_when_it_is_looked_at_was_sent_nothing(network: Opened) -> None:
+    town = network(one=OWN)
+    line = a_line(town, ails=Unsure("silent"))
+    _, said = tried(town, line)
+    assert said == "! one: nothing was sent. It fell silent."
+    assert (sent(line), town.counted("one")) == ([], 0)
 
 
 def test_a_line_that_only_sends_cannot_get_it_back(network: Opened) -> None:
@@ -227,6 +275,10 @@ def test_what_no_person_would_be_sent_no_test_is_sent(
     assert (found.was_taken, sent(line)) == (False, [])
 
 
+def _spaced(text: str) -> str:
+    return text.replace("-", " - ")
+
+
 # A short code, a telephone in the hand, another line's number
 
 
@@ -246,6 +298,31 @@ def test_a_short_code_is_answered_from_a_telephone_in_somebodys_hand(network: Op
     assert is_whole(found, [found])
     assert f"Answer it from there with the same words: {sent(line)[0].text}" in said
     assert IN_HAND not in said
+
+
+@pytest.mark.parametrize("writes", [str.capitalize, str.upper, " {}\n".format, "OK {}.".format, _spaced])
+def test_an_answer_is_known_as_telephones_write_it_and_nobody_answers_it(
+    network: Opened, writes: Callable[[str], str]
+) -> None:
+    town = network(code=IN_HAND)
+    town.writes = writes
+    [found], _ = tried(town, a_line(town, "code", number=SHORT, kind="kannel"), to=IN_HAND)
+    assert found.came_by == "code"
+    assert town.to_answer() == 0
+
+
+def test_a_test_that_nobody_remembers_is_no_persons_message_either(network: Opened) -> None:
+    """It came days late, or another Dalil sent it: two of them would answer each other."""
+    town = network(one=OWN)
+    town.carry(Sms(OWN, f"Dalil-test-{'0' * 16}", "late", 0))
+    assert town.to_answer() == 0
+
+
+def test_who_was_written_to_is_not_told_to_be_written_to(network: Opened) -> None:
+    town = network()
+    _, said = tried(town, a_line(town), to=IN_HAND)
+    assert "did somebody answer it with the same words?" in said
+    assert "--to" not in said
 
 
 def test_what_goes_to_another_lines_number_shows_half_of_each(network: Opened) -> None:
@@ -339,6 +416,19 @@ def test_a_phone_that_reaches_nobody_is_not(dalil: Callable[..., str], gate: tup
     told = dalil("lines", "--within", "1", **settings)
     assert told.startswith("1\n")
     assert "Does `dalil serve` run" in told
+
+
+def test_whoever_stops_it_is_told_that_it_may_come_back(
+    dalil: Callable[..., str], gate: tuple[Phone, dict[str, str], int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped(left: float) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(doctor_lines, "_waiting", stopped)
+    _, settings, _ = gate
+    told = dalil("lines", **settings)
+    assert told.startswith("130\n")
+    assert told.endswith("\nStopped. What was sent may still come back: nobody answers it.\n")
 
 
 @pytest.mark.parametrize(

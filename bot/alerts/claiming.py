@@ -1,18 +1,19 @@
 """The rows of `staff_alert` in a sender's hand: claimed, marked after sending, taken back from the dead.
 
-While an alert is `doing` its `due_at` is when the lease ends; once it is `sent`, when that was. `sealed` holds what is
-relayed until it is sent and is empty after that, NULL where there is no word of anybody. A `message_id` stands as long
-as there is something to change at it, and where there never will be. An alert outlives its case, so that what was
-relayed of it can be deleted. One of SMS lines is of no case.
+While an alert is `doing` its `due_at` is when the lease ends, which its holder moves on as long as it is sending; once
+it is `sent`, when that was. `sealed` holds what is relayed until it is sent and is empty after that, NULL where there
+is no word of anybody. A `message_id` stands as long as there is something to change at it, and where there never will
+be. An alert outlives its case, so that what was relayed of it can be deleted. One of SMS lines is of no case.
 Verbs take the connection and never commit; times are the store's milliseconds.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, exists, or_, select, update
 
-from bot.store.desk import help_case, staff_alert
+from bot.store.desk import ALERT_WAYS, help_case, staff_alert
 
 LEASE = 60_000
 NO_WORDS = b""
@@ -44,19 +45,29 @@ class Shown:
     message_id: str
 
 
-def is_any_due(connection: Connection, now: int) -> bool:
-    """Whether a look for work is worth a writing transaction."""
-    due = or_(_is_due(_C, now), (_C.state == "doing") & (_C.due_at <= now))
-    return connection.execute(select(_C.id).where(due).limit(1)).first() is not None
+def is_any_due(connection: Connection, holder: str, now: int, ways: Collection[str], in_hand: Collection[int]) -> bool:
+    """Whether a look is worth a writing transaction: something is due by these ways, somebody's lease has ended, or of
+    the alerts with these ids that are in this hand one's lease ends soon, or another has it."""
+    waits = _is_due(_C, now) & _C.way.in_(ways)
+    over = (_C.state == "doing") & (_C.due_at <= now)
+    unsafe = _C.id.in_(in_hand) & or_(_C.state != "doing", _C.holder != holder, _C.due_at <= now + LEASE // 2)
+    return connection.execute(select(_C.id).where(or_(waits, over, unsafe)).limit(1)).first() is not None
 
 
-def claim(connection: Connection, holder: str, now: int, most: int) -> list[Due]:
-    """Alerts that are due, those of waiting cases first; of what is relayed in a case only the oldest. What was to be
-    relayed of a case that is gone is due at once: it ends unsent, and its words with it."""
+def hold(connection: Connection, holder: str, ids: Collection[int], now: int) -> set[int]:
+    """These are still being sent: their leases begin anew. Which of them are still in this hand."""
+    mine = (_C.id.in_(ids), _C.state == "doing", _C.holder == holder)
+    held = update(staff_alert).where(*mine).values(due_at=now + LEASE).returning(_C.id)
+    return set(connection.execute(held).scalars())
+
+
+def claim(connection: Connection, holder: str, now: int, most: int, *, ways: Collection[str] = ALERT_WAYS) -> list[Due]:
+    """Alerts that are due by these ways, those of waiting cases first; of what is relayed in a case only the oldest.
+    What was to be relayed of a case that is gone is due at once: it ends unsent, and its words with it."""
     one, older = staff_alert.alias("one"), staff_alert.alias("older")
     before = (older.c.kind == "relay", older.c.case_id == one.c.case_id, older.c.id < one.c.id)
     in_turn = or_(one.c.kind != "relay", ~exists().where(*before, older.c.state.in_(("todo", "doing"))))
-    due = select(one.c.id).where(_is_due(one.c, now), in_turn)
+    due = select(one.c.id).where(_is_due(one.c, now), one.c.way.in_(ways), in_turn)
     chosen = due.order_by(one.c.kind == "relay", one.c.due_at, one.c.id).limit(most)
     held = {"state": "doing", "holder": holder, "attempts": _C.attempts + 1, "due_at": now + LEASE}
     taken = update(staff_alert).where(_C.id.in_(chosen), _C.state == "todo").values(held)

@@ -1,14 +1,16 @@
 """Sends what the team is to hear: to its chat, to one of them in private, to the duty phone.
 
+No way holds up another: a ring takes minutes where it goes from line to line, each asked only later whether it went.
 Sending is at least once, like the outbox's: a process that dies between the provider's yes and our mark sends again
-when its lease has ended. When a case waits no more its alerts lose their button. What was relayed of a case is deleted
-when it leaves the hand it was in, and before Telegram lets nobody delete it any more.
+when its lease has ended, and a ring that a stop cuts short is begun anew. When a case waits no more its alerts lose
+their button. What was relayed of a case is deleted when it leaves the hand it was in, and before Telegram lets nobody
+delete it any more.
 """
 
 import asyncio
 import logging
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -28,15 +30,19 @@ from bot.messages import Failed, Retry, SendError
 from bot.moments import Clock, to_millis, utc_now
 from bot.pausing import rest
 from bot.store import Seal, Store, Unavailable, Unreadable
+from bot.store.desk import ALERT_WAYS
 
 log = logging.getLogger("dalil.alerts")
 AT_ONCE = 8
+"""The most alerts under way by one way."""
 LOOK_EVERY = 0.2
 """Seconds between looks for what is due."""
 TIDY_EVERY = 1.0
 TIDY_AGAIN_AFTER = 30.0
 """Seconds until the next look for what is over, when Telegram was away or had enough."""
 AWAY_FOR = 3.0
+MAY_END_IN = 6.0
+"""Seconds that what is under way has when we stop."""
 
 
 @dataclass
@@ -50,27 +56,40 @@ class Alerter:
     config: Config
     clock: Clock = utc_now
     name: str = field(default_factory=leases.new_name)
-    _tidy_at: float = 0.0
+    _under_way: dict[asyncio.Task[None], Due] = field(default_factory=dict)
 
     async def run(self, stopping: threading.Event) -> None:
-        """Send what is due until `stopping` is set; then put back the rest."""
+        """Send what is due until `stopping` is set; then put back what does not end soon."""
+        tidying = asyncio.create_task(self._keep_tidy(stopping))
         while not stopping.is_set():
             try:
-                busy = await self.send_due()
-                await self._keep_tidy()
+                begun = await self.begin_due()
             except Exception as error:  # noqa: BLE001  whatever broke, the next look may not: never stop looking
                 log.warning("alerts interrupted", extra={"why": describe(error)})
-                busy = False
                 await rest(AWAY_FOR, stopping)
-            if not busy:
-                await rest(LOOK_EVERY, stopping)
-        await asyncio.to_thread(self._leave)
+            else:
+                await rest(0 if begun else LOOK_EVERY, stopping)
+        await self._end({tidying, *self._under_way})
+
+    async def begin_due(self) -> set[asyncio.Task[None]]:
+        """Begin to send some of what is due, by each way that has room; the sendings begun. What is under way stays in
+        this hand; what is found in another's is given up. Raises Unavailable."""
+        due, lost = await asyncio.to_thread(self._look, self._room(), {one.id for one in self._under_way.values()})
+        for task in [task for task, one in self._under_way.items() if one.id in lost]:
+            log.warning("alert lost", extra={"alert": self._under_way[task].id})
+            task.cancel()
+        begun = {asyncio.create_task(self._send(one)): one for one in due}
+        self._under_way |= begun
+        for task in begun:
+            task.add_done_callback(self._ended)
+        return set(begun)
 
     async def send_due(self) -> bool:
-        """Send some of what is due; whether there was any. Raises Unavailable."""
-        due = await asyncio.to_thread(self._claim)
-        await asyncio.gather(*(self._send(one) for one in due))
-        return bool(due)
+        """Send some of what is due, to its end; whether there was any. Raises Unavailable."""
+        begun = await self.begin_due()
+        if begun:
+            await asyncio.wait(begun)
+        return bool(begun)
 
     async def tidy(self) -> None:
         """Change or delete what should not stand in a chat any more. Raises Unavailable, Retry."""
@@ -81,25 +100,58 @@ class Alerter:
                 await self._change(self.telegram, chat, shown)
             await asyncio.to_thread(self._settled, shown)
 
-    def _claim(self) -> list[Due]:
+    def _room(self) -> dict[str, int]:
+        """How many more may be sent at once by each way that has room."""
+        used = [one.way for one in self._under_way.values()]
+        return {way: left for way in ALERT_WAYS if (left := AT_ONCE - used.count(way)) > 0}
+
+    def _look(self, room: Mapping[str, int], in_hand: set[int]) -> tuple[list[Due], set[int]]:
+        """What is claimed, and which of those in hand were lost to another process."""
         now = self._now()
         with self.store.read() as connection:
-            if not claiming.is_any_due(connection, now):
-                return []
+            if not claiming.is_any_due(connection, self.name, now, room, in_hand):
+                return [], set()
         with self.store.write() as connection:
+            lost = in_hand - claiming.hold(connection, self.name, in_hand, now)
             claiming.take_back(connection, now)
-            return claiming.claim(connection, self.name, now, AT_ONCE)
+            claimed = [claiming.claim(connection, self.name, now, most, ways=(way,)) for way, most in room.items()]
+            return [one for each in claimed for one in each], lost
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        due = self._under_way.pop(task)
+        if not task.cancelled() and (error := task.exception()):
+            log.error("alerting broke", extra={"alert": due.id, "why": describe(error)})
+
+    async def _end(self, tasks: set[asyncio.Task[None]]) -> None:
+        _, late = await asyncio.wait(tasks, timeout=MAY_END_IN)
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
+        await asyncio.to_thread(self._leave)
 
     async def _send(self, due: Due) -> None:
         try:
             message_id = await self._hand_over(due)
         except NotNeeded:
-            await asyncio.to_thread(self._failed, due)
+            await self._mark(lambda c: claiming.failed(c, self.name, due))
         except SendError as error:
             log.warning("alert not sent", extra={"alert": due.id, "way": due.way, "why": error.reason})
-            await asyncio.to_thread(self._not_sent, due, error)
+            await self._mark(self._not_sent(due, error))
         else:
-            await asyncio.to_thread(self._sent, due, message_id)
+            await self._mark(lambda c: claiming.sent(c, self.name, due, message_id, self._now()))
+
+    async def _mark(self, write: Callable[[Connection], object]) -> None:
+        """Write until it is written: nobody rings twice because the store was away."""
+        while True:
+            try:
+                return await asyncio.to_thread(self._write, write)
+            except Unavailable as error:
+                log.warning("alert not marked", extra={"why": describe(error)})
+                await asyncio.sleep(AWAY_FOR)
+
+    def _write(self, write: Callable[[Connection], object]) -> None:
+        with self.store.write() as connection:
+            write(connection)
 
     async def _hand_over(self, due: Due) -> str:
         """Its id at the provider. Raises NotNeeded, SendError."""
@@ -148,15 +200,17 @@ class Alerter:
                 return letters.to_chat(connection, self.config, due, self._now())
             return letters.to_one(connection, self.seal, self.config, due, self._now())
 
-    async def _keep_tidy(self) -> None:
-        now = asyncio.get_running_loop().time()
-        if now < self._tidy_at:
-            return
-        self._tidy_at = now + TIDY_EVERY
-        try:
-            await self.tidy()
-        except Retry as error:
-            self._tidy_at = now + max(error.after or 0.0, TIDY_AGAIN_AFTER)
+    async def _keep_tidy(self, stopping: threading.Event) -> None:
+        while not stopping.is_set():
+            pause = TIDY_EVERY
+            try:
+                await self.tidy()
+            except Retry as error:
+                pause = max(error.after or 0.0, TIDY_AGAIN_AFTER)
+            except Exception as error:  # noqa: BLE001  as in run
+                log.warning("tidying interrupted", extra={"why": describe(error)})
+                pause = AWAY_FOR
+            await rest(pause, stopping)
 
     async def _change(self, telegram: Telegram, chat: int, shown: Shown) -> None:
         """Raises Retry; what Telegram will never change stays as it is."""
@@ -181,21 +235,12 @@ class Alerter:
         found = binding.account_of(connection, self.seal, shown.staff_id)
         return found[0] if found else None
 
-    def _sent(self, due: Due, message_id: str) -> None:
-        with self.store.write() as connection:
-            claiming.sent(connection, self.name, due, message_id, self._now())
-
-    def _failed(self, due: Due) -> None:
-        with self.store.write() as connection:
-            claiming.failed(connection, self.name, due)
-
-    def _not_sent(self, due: Due, error: SendError) -> None:
+    def _not_sent(self, due: Due, error: SendError) -> Callable[[Connection], object]:
+        """What is to be written of it."""
         if not isinstance(error, Retry) or due.attempts >= outbox.ATTEMPTS:
-            self._failed(due)
-            return
+            return lambda c: claiming.failed(c, self.name, due)
         at = self._now() + round(1000 * outbox.wait(due.attempts, error.after))
-        with self.store.write() as connection:
-            claiming.later(connection, self.name, due, at)
+        return lambda c: claiming.later(c, self.name, due, at)
 
     def _settled(self, shown: Shown) -> None:
         with self.store.write() as connection:

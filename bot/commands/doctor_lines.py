@@ -11,22 +11,23 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
-from types import MappingProxyType
 
 from bot.channels.http_line import HttpLine
 from bot.channels.jasmin import Jasmin
 from bot.channels.kannel import Kannel
 from bot.channels.sms_line import Sms
+from bot.commands.line_failures import LOOK_AT, because
 from bot.config import Config
 from bot.lines import choosing, standing, testing, use
 from bot.lines.choosing import Asked
-from bot.lines.keeping import MISSED_BEATS
+from bot.lines.keeping import LOOKS_FOR, MISSED_BEATS
 from bot.lines.opening import open_lines
 from bot.lines.settings import EVERYBODY, LineSettings
-from bot.lines.sms import OpenLine
+from bot.lines.sms import LONGEST_SENDING, OpenLine
 from bot.lines.testing import Came
-from bot.messages import SendError, Unsure
+from bot.messages import LinkDown, SendError, Unsure
 from bot.moments import Clock, to_millis, utc_now
 from bot.service import open_store
 from bot.store import Store
@@ -37,38 +38,6 @@ WITHIN, LONGEST = 60, 600
 PARTS = 1
 MOROCCAN = "+212"
 _ANYWHERE = "https://YOUR-ADDRESS"
-_WHY = MappingProxyType(
-    {
-        "network": "nobody answers at its address: is the telephone or the gateway on, and its url right?",
-        "no_answer": "it fell silent",
-        "unauthorised": "it refuses our name, password or key",
-        "no_device": "its server knows no such telephone: look at device_id, and at the app",
-        "unwell": "it calls itself unwell: look at the app, or at its server",
-        "odd_answer": "what answers at its url is not what its kind should say",
-        "smsbox_down": "Kannel runs no smsbox, or url is not that of its sendsms",
-        "link_down": "its gateway has no link to the operator",
-        "queue_full": "it has as much in hand as it can",
-        "no_credit": "its account has no credit",
-        "sender_refused": "it does not let us send from this number",
-        "not_a_number": "this is no number that can be written to",
-        "premium": "whoever writes to this number pays for it",
-        "foreign": "it may not write to this number: look at its prefixes",
-        "landline": "this is the number of a landline",
-        "cap": "the day's money is spent, but for dangers: DALIL_SMS_DAILY_CAP",
-        "line_full": "its per_day is reached, but for dangers",
-        "hour_full": "its per_hour is reached, but for dangers",
-        "pace": "others are before us: try again in a moment",
-    }
-)
-_LOOK_AT = MappingProxyType(
-    {
-        "smsgate": "In the app: is a webhook registered for sms:received, and is the signing key the one set here?",
-        "kannel": "In kannel.conf: is post-url this address, with the line's name and secret before the host?",
-        "jasmin": "In Jasmin's jcli: does morouter lead to an httpccm of this address, with method POST?",
-        "http": "At the aggregator: is this where it posts messages, with the proof that the line's template asks for?",
-        "twilio": "In Twilio's console: does the number post its messages there?",
-    }
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +51,11 @@ class Tested:
 
 @dataclass(frozen=True, slots=True)
 class _Test:
+    """A test that was counted at a moment. `wait` is in milliseconds, until its place in the line's pace."""
+
     to: str
     text: str
-    at: int
+    at: datetime
     wait: int
 
 
@@ -127,20 +98,37 @@ class Tester:
 
     async def _looked_and_sent(self, one: OpenLine, to: str) -> _Test | None:
         """The test that went out, perhaps; None where it certainly did not."""
-        name, test = one.settings.name, None
+        name = one.settings.name
         try:
-            seen = await one.way.look()
+            seen = await self._look(one)
             self.say(f"  {name} answers." if seen else f"  {name}: only sending shows whether it is well.")
             test = self._begun(one.settings, to)
-            await asyncio.sleep(test.wait / 1000)
-            await one.way.send(Sms(test.to, test.text, f"test-{secrets.token_hex(8)}", reference=0))
-        except Unsure:
+        except SendError as error:
+            self.say(f"! {name}: nothing was sent. {because(error.reason)}")
+            return None
+        return await self._sent(one, test)
+
+    async def _look(self, one: OpenLine) -> bool:
+        """Whether it is well, False where that cannot be seen. Raises a SendError."""
+        try:
+            async with asyncio.timeout(LOOKS_FOR):
+                return await one.way.look()
+        except TimeoutError:
+            raise LinkDown("silent") from None
+
+    async def _sent(self, one: OpenLine, test: _Test) -> _Test | None:
+        """As `_looked_and_sent`."""
+        name = one.settings.name
+        await asyncio.sleep(test.wait / 1000)
+        try:
+            async with asyncio.timeout(LONGEST_SENDING):
+                await one.way.send(Sms(test.to, test.text, f"test-{secrets.token_hex(8)}", reference=0))
+        except (Unsure, TimeoutError):
             self.say(f"? {name} was asked to send, and fell silent: perhaps it did.")
             return test if one.settings.two_way else None
         except SendError as error:
-            if test:
-                self._give_back(one.settings, test)
-            self.say(f"! {name}: nothing was sent. {_because(error.reason)}")
+            self._give_back(one.settings, test)
+            self.say(f"! {name}: nothing was sent. {because(error.reason)}")
             return None
         whose = "the number you gave" if self.to else "its own number"
         self.say(f"  {name} took the test to {whose}.")
@@ -150,15 +138,16 @@ class Tester:
         """Counted like any message, within the line's limits. Raises a SendError where there is no room."""
         now = self.clock()
         with self.store.write() as connection:
+            use.hold(connection)
             stand = use.standings(connection, [line], now)
             asked = Asked(to, PARTS, came_by=line.name, staff=True)
             chosen = choosing.choose(stand, asked, use.money(connection, self.cap, now), to_millis(now))
             text = testing.begin(connection, line.name, now)
-            return _Test(to, text, to_millis(now), use.took(connection, chosen, PARTS, now))
+            return _Test(to, text, now, use.took(connection, chosen, PARTS, now))
 
     def _give_back(self, line: LineSettings, test: _Test) -> None:
         with self.store.write() as connection:
-            use.gave_back(connection, line, PARTS, self.clock())
+            use.gave_back(connection, line, PARTS, test.at)
 
     async def _wait(self, test: _Test) -> Came | None:
         if self.to:
@@ -180,19 +169,23 @@ class Tester:
             for hint in self._hints(one):
                 self.say(f"    {hint}")
             return Tested(line)
-        seconds = max(0, came.at - test.at) / 1000
+        seconds = max(0, came.at - to_millis(test.at)) / 1000
         self.say(f"  {line.name}: the test came back after {seconds:.0f} s, by the line {came.by}.")
         return Tested(line, was_taken=True, came_by=came.by)
 
     def _hints(self, one: OpenLine) -> Iterator[str]:
         """What to look at, the likeliest first."""
+        if self.to:
+            yield "Did it arrive there, and did somebody answer it with the same words?"
         yield "Does `dalil serve` run, with these settings and this store?"
         address = next(iter(addresses(one, self.base)), "")
         yield f"Is it reached from there? {address} must answer 403 to a POST without a proof."
-        yield _LOOK_AT[one.settings.kind]
+        yield LOOK_AT[one.settings.kind]
         if one.way.heartbeat:
             yield self._heard(one)
-        yield "Has the SIM or the account credit? Not every operator carries an SMS to oneself: try --to NUMBER."
+        yield "Has the SIM or the account credit?"
+        if not self.to:
+            yield "Not every operator carries an SMS to oneself: try --to NUMBER, of a phone in your hand."
 
     def _heard(self, one: OpenLine) -> str:
         """Whether anything that it posted was let in lately."""
@@ -241,7 +234,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of the test."""
     parser.add_argument("--to", type=_number, metavar="NUMBER", help="write to this number: +212...")
     parser.add_argument("--line", default="", metavar="NAME", help="test this line alone")
-    parser.add_argument("--within", type=_seconds, default=WITHIN, metavar="SECONDS", help="wait so long, 60 at first")
+    how_long = f"wait so long: {WITHIN} if not given"
+    parser.add_argument("--within", type=_seconds, default=WITHIN, metavar="SECONDS", help=how_long)
 
 
 def run(arguments: argparse.Namespace, config: Config) -> int:
@@ -261,6 +255,9 @@ def run(arguments: argparse.Namespace, config: Config) -> int:
         given = {"to": arguments.to or "", "within": arguments.within, "cap": config.sms_daily_cap}
         tester = Tester(store=store, say=_say, base=config.public_url or _ANYWHERE, waiting=_waiting, **given)
         tested = asyncio.run(_all(tester, wanted))
+    except KeyboardInterrupt:
+        _say("Stopped. What was sent may still come back: nobody answers it.")
+        raise
     finally:
         store.close()
     halves = [one for one in tested if not is_whole(one, tested)]
@@ -271,11 +268,6 @@ def run(arguments: argparse.Namespace, config: Config) -> int:
 
 async def _all(tester: Tester, wanted: Sequence[OpenLine]) -> list[Tested]:
     return [await tester.test(one) for one in wanted]
-
-
-def _because(reason: str) -> str:
-    told = _WHY.get(reason, f"It was refused ({reason})")
-    return told[0].upper() + told[1:] + ("" if told.endswith("?") else ".")
 
 
 def _described(one: OpenLine, base: str) -> str:
