@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, Field, dataclass, field, fields
 from decimal import Decimal
+from functools import partial
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
@@ -23,11 +24,23 @@ class Wrong(Exception):
 
 
 def setting(
-    help_text: str, default: Any = MISSING, *, read: Callable[[str], Any] = values.text, shown: str = ""
+    help_text: str,
+    default: Any = MISSING,
+    *,
+    read: Callable[[str], Any] = values.text,
+    shown: str = "",
+    is_secret: bool = False,
 ) -> Any:
-    """A setting's field: its help, how it is read, and its default as the README shows it."""
-    metadata = {"help": help_text, "read": read, "shown": shown or ("" if default in ("", None) else str(default))}
-    return field(default=default, metadata=metadata)
+    """A setting's field: its help, how it is read, its default as the README shows it.
+
+    A secret that is given empty is refused: left out without a word, it would protect nobody.
+    """
+    told = shown or ("" if default in ("", None) else str(default))
+    return field(default=default, metadata={"help": help_text, "read": read, "shown": told, "is_secret": is_secret})
+
+
+def _url(example: str) -> Callable[[str], str]:
+    return partial(values.url, example=example)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,7 +51,9 @@ class Config:
         "Where the store, the read model, the key and the recordings are kept", Path("data"), read=Path, shown="./data"
     )
     database_url: str = setting("The store's database", "", read=values.database, shown="sqlite in the data dir")
-    secret_key: str = setting("What addresses and bodies are sealed with", "", shown="made once, kept in the data dir")
+    secret_key: str = setting(
+        "What addresses and bodies are sealed with", "", shown="made once, kept in the data dir", is_secret=True
+    )
     languages: tuple[str, ...] = setting(
         "Languages offered, first the one used when nothing is plain",
         ("fr", "ar", "ary", "en", "es", "pt"),
@@ -53,7 +68,10 @@ class Config:
     console_host: str = setting("Address the console listens on", "127.0.0.1")
     console_port: int = setting("Port of the console", 8001, read=values.port)
     console_url: str = setting(
-        "The address staff reach the console at, https behind a proxy", "", read=values.url, shown="http://HOST:PORT"
+        "The address staff reach the console at, https behind a proxy",
+        "",
+        read=_url("https://console.example"),
+        shown="http://HOST:PORT",
     )
     public_url: str = setting(
         "The address providers reach the public app at, and sign webhooks for", "", read=values.url
@@ -64,12 +82,18 @@ class Config:
     sms_fold: bool = setting(
         "Replace letters that double an SMS's price (ç to c)", True, read=values.on_off, shown="on"
     )
-    telegram_token: str = setting("The Telegram bot's token", "", read=values.token)
+    telegram_token: str = setting("The Telegram bot's token", "", read=values.token, is_secret=True)
     telegram_api: str = setting(
-        "Telegram's API, as python-telegram-bot's base_url", "https://api.telegram.org/bot", read=values.url
+        "Telegram's API, as python-telegram-bot's base_url",
+        "https://api.telegram.org/bot",
+        read=_url("https://api.telegram.org/bot"),
     )
     telegram_secret: str = setting(
-        "The secret Telegram sends with each webhook", "", read=values.secret_token, shown="derived from the key"
+        "The secret Telegram sends with each webhook",
+        "",
+        read=values.secret_token,
+        shown="derived from the key",
+        is_secret=True,
     )
     telegram_mode: str = setting("poll or webhook", "", read=values.mode, shown="webhook with a public URL, else poll")
     telegram_staff_chat: str = setting("The chat of the team that Telegram alerts go to", "", read=values.chat)
@@ -94,27 +118,37 @@ class Config:
     clock_orange: tuple[int, int] = setting("The same of an orange case", (15, 30), read=values.minutes, shown="15,30")
     clock_green: tuple[int, int] = setting("The same of a green case", (60, 120), read=values.minutes, shown="60,120")
     twilio_sid: str = setting("The Twilio account's SID", "")
-    twilio_token: str = setting("The Twilio account's token", "")
+    twilio_token: str = setting("The Twilio account's token", "", is_secret=True)
     twilio_sms_from: str = setting("The number SMS are sent from", "", read=values.e164)
     twilio_whatsapp_from: str = setting("The number WhatsApp messages are sent from", "", read=values.e164)
-    twilio_api: str = setting("Twilio's API", "https://api.twilio.com", read=values.url)
-    smsgate_url: str = setting("The API of SMSGate: a phone with a local SIM, or a private server", "", read=values.url)
+    twilio_api: str = setting("Twilio's API", "https://api.twilio.com", read=_url("https://api.twilio.com"))
+    smsgate_url: str = setting(
+        "The API of SMSGate: a phone with a local SIM, or a private server", "", read=_url("http://192.168.1.5:8080")
+    )
     smsgate_username: str = setting("The user name the phone or its server shows", "")
-    smsgate_password: str = setting("Its password", "")
-    smsgate_signing_key: str = setting("The key the phone signs its webhooks with", "")
+    smsgate_password: str = setting("Its password", "", is_secret=True)
+    smsgate_signing_key: str = setting("The key the phone signs its webhooks with", "", is_secret=True)
     smsgate_number: str = setting("The number of its SIM", "", read=values.e164)
-    smsgate_passphrase: str = setting("The passphrase of SMSGate's end-to-end encryption", "")
-    smsgate_calls_key: str = setting("The key CallGate signs missed calls with", "")
+    smsgate_passphrase: str = setting("The passphrase of SMSGate's end-to-end encryption", "", is_secret=True)
+    smsgate_calls_key: str = setting("The key CallGate signs missed calls with", "", is_secret=True)
     smsgate_per_hour: int | None = setting("The most SMS the phone may send in an hour", None, read=values.count)
     smsgate_per_day: int | None = setting("The most it may send in a day", None, read=values.count)
-    kannel_url: str = setting("Kannel's sendsms, such as http://127.0.0.1:13013/cgi-bin/sendsms", "", read=values.url)
+    kannel_url: str = setting(
+        "Kannel's sendsms, such as http://127.0.0.1:13013/cgi-bin/sendsms",
+        "",
+        read=_url("http://127.0.0.1:13013/cgi-bin/sendsms"),
+    )
     kannel_username: str = setting("Kannel's sendsms user", "")
-    kannel_password: str = setting("Its password", "")
-    kannel_secret: str = setting("What Kannel proves itself with when it posts here", "")
+    kannel_password: str = setting("Its password", "", is_secret=True)
+    kannel_secret: str = setting("What Kannel proves itself with when it posts here", "", is_secret=True)
     kannel_number: str = setting("The short code or number people write to", "", read=values.short_or_long)
-    kannel_back: str = setting("The address Kannel reaches the public app at", "", read=values.url, shown="public URL")
-    kannel_status_url: str = setting("Bearerbox's status.xml, which tells of a link that is down", "", read=values.url)
-    kannel_status_password: str = setting("Bearerbox's status password", "")
+    kannel_back: str = setting(
+        "The address Kannel reaches the public app at", "", read=_url("http://127.0.0.1:8000"), shown="public URL"
+    )
+    kannel_status_url: str = setting(
+        "Bearerbox's status.xml, which tells of a link that is down", "", read=_url("http://127.0.0.1:13000/status.xml")
+    )
+    kannel_status_password: str = setting("Bearerbox's status password", "", is_secret=True)
     kannel_per_second: float | None = setting("SMS a second the operator takes", None, read=values.pace)
     lines_file: Path | None = setting("More SMS lines, of any kind: docs/lines.md", None, read=Path)
     sms_prefixes: tuple[str, ...] = setting(
@@ -207,14 +241,24 @@ def unknown(environment: Mapping[str, str]) -> list[str]:
 
 
 def _given(environment: Mapping[str, str], of: Field[Any]) -> str | None:
+    """The text of a setting; None where it was not given. Raises Wrong where a file or a secret is empty."""
     name = environment_name(of)
-    value, path = environment.get(name), environment.get(f"{name}_FILE")
+    path = environment.get(f"{name}_FILE")
     if path:
-        try:
-            value = Path(path).read_text("utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            raise Wrong(f"{name}_FILE cannot be read: {type(error).__name__}.") from None
-    return value.strip() or None if value is not None else None
+        name = f"{name}_FILE"
+        text: str | None = _in_file(name, Path(path))
+    else:
+        text = environment.get(name, path)
+    if text is not None and not text.strip() and (path or of.metadata["is_secret"]):
+        raise Wrong(f"{name} is empty: give one, or take the setting away.")
+    return text.strip() or None if text is not None else None
+
+
+def _in_file(name: str, path: Path) -> str:
+    try:
+        return path.read_text("utf-8")
+    except (OSError, ValueError) as error:
+        raise Wrong(f"{name} cannot be read: {values.why_unread(error)}.") from None
 
 
 def _value(of: Field[Any], text: str) -> Any:
@@ -232,10 +276,19 @@ def _check_together(config: Config) -> None:
         raise Wrong(
             "DALIL_TWILIO_SMS_FROM and DALIL_TWILIO_WHATSAPP_FROM need DALIL_TWILIO_SID and DALIL_TWILIO_TOKEN."
         )
+    for kind in ("smsgate", "kannel"):
+        _check_address(config, kind)
     if config.telegram_mode == "webhook" and not config.public_url:
         raise Wrong("DALIL_TELEGRAM_MODE=webhook needs DALIL_PUBLIC_URL.")
     if config.secret_key and (len(config.secret_key) < LEAST_KEY or not config.secret_key.isascii()):
         raise Wrong(f"DALIL_SECRET_KEY must be at least {LEAST_KEY} plain letters and digits.")
+
+
+def _check_address(config: Config, kind: str) -> None:
+    """A line whose address is missing would not be there, and nobody would say so."""
+    own = [one for one in settings() if one.name.startswith(f"{kind}_") and getattr(config, one.name) != one.default]
+    if own and not getattr(config, f"{kind}_url"):
+        raise Wrong(f"{environment_name(own[0])} needs {PREFIX}{kind.upper()}_URL.")
 
 
 def kept_secret(path: Path) -> bytes:

@@ -12,6 +12,7 @@ A language that is left out keeps the catalogue's sentence.
 from collections.abc import Collection
 from pathlib import Path
 
+from bot import values
 from bot.config import Wrong
 from bot.text import gsm
 from bot.text.checking import COSTLY
@@ -43,7 +44,7 @@ def _lines(path: Path) -> list[str]:
     try:
         text = path.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise Wrong(f"DALIL_LIMITS_FILE cannot be read: {type(error).__name__}.") from None
+        raise Wrong(f"DALIL_LIMITS_FILE cannot be read: {values.why_unread(error)}.") from None
     return [line.strip() for line in text.splitlines() if line.strip()]
 
 

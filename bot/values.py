@@ -1,6 +1,7 @@
 """How the text of a setting is read. Each raises ValueError with what the setting must be, never with what it was."""
 
 import re
+from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from urllib.parse import urlsplit
 
@@ -28,14 +29,15 @@ def port(value: str) -> int:
     return int(value)
 
 
-def url(value: str) -> str:
-    """A web address, without a slash at its end."""
+def url(value: str, example: str = "https://dalil.example") -> str:
+    """A web address, without a slash at its end. `example` is shown to whoever gave none."""
     try:
         parts = urlsplit(value)
+        is_one = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
     except ValueError:
-        parts = urlsplit("")  # its own text would quote a password
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ValueError("a web address such as https://dalil.example")
+        is_one = False  # its own text would quote a password
+    if not is_one or any(letter.isspace() for letter in value):
+        raise ValueError(f"a web address such as {example}")
     return value.rstrip("/")
 
 
@@ -71,8 +73,8 @@ def mode(value: str) -> str:
 
 def e164(value: str) -> str:
     """A number in international form."""
-    if not re.fullmatch(r"\+[1-9]\d{6,14}", value):
-        raise ValueError("a number in international form such as +212612345678, without whatsapp:")
+    if not re.fullmatch(r"\+[1-9]\d{6,14}", value, re.ASCII):
+        raise ValueError("a number with + and without spaces or words, such as +212612345678")
     return value
 
 
@@ -156,5 +158,19 @@ def pace(value: str) -> float:
 def short_or_long(value: str) -> str:
     """What people write to: a number in international form, or a short code."""
     if not re.fullmatch(r"\+[1-9]\d{6,14}|\d{3,6}", value, re.ASCII):
-        raise ValueError("a number such as +212612345678, or a short code of 3 to 6 digits")
+        raise ValueError("a number with + and without spaces, such as +212612345678, or a short code of 3 to 6 digits")
     return value
+
+
+def why_unread(error: OSError | ValueError) -> str:
+    """Why a file cannot be read, in words; never its path, which may be a secret that was given in its place."""
+    if isinstance(error, ValueError):
+        return "it is no text in UTF-8"
+    return _UNREAD.get(type(error), error.strerror or type(error).__name__)
+
+
+_UNREAD: Mapping[type[OSError], str] = {
+    FileNotFoundError: "there is no such file",
+    IsADirectoryError: "it is a folder",
+    PermissionError: "this user may not read it",
+}

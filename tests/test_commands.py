@@ -378,6 +378,44 @@ def test_the_doctor_says_what_must_be_mended(dalil: Dalil, monkeypatch: pytest.M
     assert [line for line in ran.out.splitlines() if line.startswith("!")]
 
 
+A_LINE = """
+[[line]]
+name = "{name}"
+kind = "smsgate"
+number = "{number}"
+cost = 1
+url = "{url}"
+username = "sms"
+password = "hemmelig"
+signing_key = "hemmelig"
+{more}
+"""
+NEAR, FAR, PASSPHRASE = "http://192.168.1.5:8080", "https://sms.example/api/3rdparty/v1", 'passphrase = "hemmelig"'
+SLIPS: dict[str, tuple[dict[str, str], dict[str, str]]] = {
+    "? a: no passphrase: its server can read what is sent.": ({"url": FAR}, {}),
+    "? DALIL_PUBLIC_URL must be https: the app": ({}, {"PUBLIC_URL": "http://dalil.example"}),
+    "? a and b are the same telephone": ({"number": "+212600000011"}, {}),
+    "? a: its own number begins with none of its prefixes": ({"more": 'prefixes = ["+34"]'}, {}),
+    "? a: DALIL_SMS_DAILY_CAP does not pay for one part there": ({}, {"SMS_DAILY_CAP": "1.2"}),
+}
+
+
+@pytest.mark.parametrize("slip", ["", *SLIPS])
+def test_the_doctor_asks_about_what_is_more_often_a_slip(
+    dalil: Dalil, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, slip: str
+) -> None:
+    """The first row has none of them: a passphrase, a public address at home, room for one SMS."""
+    usual = {"name": "a", "number": "+212600000010", "url": NEAR, "more": ""}
+    changed, settings = SLIPS.get(slip, ({"url": FAR, "more": PASSPHRASE}, {"PUBLIC_URL": "http://127.0.0.1:8000"}))
+    other = A_LINE.format(name="b", number="+212600000011", url=NEAR, more="")
+    (tmp_path / "lines.toml").write_text(A_LINE.format(**{**usual, **changed}) + other)
+    for name, value in {"SMS_DAILY_CAP": "1.25", "LINES_FILE": str(tmp_path / "lines.toml"), **settings}.items():
+        monkeypatch.setenv(f"DALIL_{name}", value)
+    told = dalil("doctor").out
+    assert [one for one in SLIPS if one in told] == [one for one in [slip] if one]
+    assert "hemmelig" not in told
+
+
 def test_the_bench_measures_and_cleans_up(dalil: Dalil, data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.commands.bench._engine", lambda service: None)
     ran = dalil("bench", "--turns", "7", "--rounds", "1")

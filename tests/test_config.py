@@ -98,10 +98,37 @@ def test_a_setting_is_read_from_a_file(tmp_path: Path, name: str) -> None:
     assert getattr(read(given), name) == GIVEN[name][1]
 
 
-@pytest.mark.parametrize("name", GIVEN)
+SECRETS = {
+    *("secret_key", "telegram_token", "telegram_secret", "twilio_token", "kannel_password", "kannel_secret"),
+    *("kannel_status_password", "smsgate_password", "smsgate_signing_key", "smsgate_passphrase", "smsgate_calls_key"),
+}
+
+
+def test_the_secrets_are_known() -> None:
+    assert {one.name for one in settings() if one.metadata["is_secret"]} == SECRETS
+
+
+@pytest.mark.parametrize("name", [name for name in GIVEN if name not in SECRETS])
 def test_an_empty_setting_is_as_if_not_given(name: str) -> None:
     key = f"DALIL_{name.upper()}"
     assert read({key: " ", f"{key}_FILE": ""}) == Config()
+
+
+@pytest.mark.parametrize("name", sorted(SECRETS))
+def test_an_empty_secret_is_refused_and_not_left_out_silently(name: str) -> None:
+    """An empty passphrase would turn encryption off, and nobody would know."""
+    key = f"DALIL_{name.upper()}"
+    for given in ({key: " "}, {key: "", f"{key}_FILE": ""}, {f"{key}_FILE": ""}):
+        with pytest.raises(Wrong, match=f"^{key} is empty: give one, or take the setting away.$"):
+            read({one: text for one, text in ALL.items() if one != key} | given)
+
+
+@pytest.mark.parametrize("name", GIVEN)
+def test_an_empty_file_is_refused(tmp_path: Path, name: str) -> None:
+    key = f"DALIL_{name.upper()}_FILE"
+    (tmp_path / "empty").write_text(" \n")
+    with pytest.raises(Wrong, match=f"^{key} is empty: give one, or take the setting away.$"):
+        read({**ALL, key: str(tmp_path / "empty")})
 
 
 def test_nothing_need_be_set() -> None:
@@ -188,6 +215,16 @@ WRONG: list[dict[str, str]] = [
     {"DALIL_TWILIO_TOKEN_FILE": "/"},
     {"DALIL_TWILIO_API": "https://user:hemmelig@host℀.example"},
     {"DALIL_TELEGRAM_API": "https://user:hemmelig@[::1"},
+    *(
+        {"DALIL_PUBLIC_URL": f"https://user:hemmelig@dalil.example{v}"}
+        for v in (":808O", ":0", ":65536", ": 80", "\t/x")
+    ),
+    {"DALIL_DUTY_PHONE": "+21260000000٩"},
+    *({f"DALIL_SMSGATE_{name}": "hemmelig"} for name in ("USERNAME", "PASSWORD", "PASSPHRASE")),
+    {"DALIL_SMSGATE_NUMBER": "+212600000002"},
+    {"DALIL_SMSGATE_PER_DAY": "300"},
+    {"DALIL_KANNEL_SECRET": "hemmelig"},
+    {"DALIL_KANNEL_STATUS_URL": "http://127.0.0.1:13000/status.xml"},
 ]
 
 
@@ -214,10 +251,49 @@ def test_a_wrong_value_is_told_in_our_words_not_pythons(given: dict[str, str]) -
     assert "a port number" in str(caught.value) or "a web address" in str(caught.value)
 
 
-def test_a_file_that_is_no_text_is_told_of_in_one_line(tmp_path: Path) -> None:
-    (tmp_path / "key").write_bytes(b"\xff\xfe" * 40)
-    with pytest.raises(Wrong, match=r"^DALIL_SECRET_KEY_FILE cannot be read: UnicodeDecodeError\.$"):
-        read({"DALIL_SECRET_KEY_FILE": str(tmp_path / "key")})
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"DALIL_PUBLIC_URL": "x"}, "DALIL_PUBLIC_URL must be a web address such as https://dalil.example."),
+        ({"DALIL_CONSOLE_URL": "x"}, "DALIL_CONSOLE_URL must be a web address such as https://console.example."),
+        ({"DALIL_SMSGATE_URL": "x"}, "DALIL_SMSGATE_URL must be a web address such as http://192.168.1.5:8080."),
+        ({"DALIL_KANNEL_BACK": "x"}, "DALIL_KANNEL_BACK must be a web address such as http://127.0.0.1:8000."),
+        ({"DALIL_SMSGATE_PASSWORD": "hemmelig"}, "DALIL_SMSGATE_PASSWORD needs DALIL_SMSGATE_URL."),
+        ({"DALIL_KANNEL_NUMBER": "2600"}, "DALIL_KANNEL_NUMBER needs DALIL_KANNEL_URL."),
+        (
+            {"DALIL_SMSGATE_NUMBER": "+212 600 000002"},
+            "DALIL_SMSGATE_NUMBER must be a number with + and without spaces or words, such as +212612345678.",
+        ),
+        (
+            {"DALIL_KANNEL_NUMBER": "0600000002"},
+            "DALIL_KANNEL_NUMBER must be a number with + and without spaces, such as +212612345678, "
+            "or a short code of 3 to 6 digits.",
+        ),
+    ],
+    ids=str,
+)
+def test_an_error_says_what_to_write_instead(given: dict[str, str], told: str) -> None:
+    with pytest.raises(Wrong) as caught:
+        read(given)
+    assert str(caught.value) == told
+
+
+@pytest.mark.parametrize(
+    ("file", "why"),
+    [
+        ("nowhere", "there is no such file"),
+        (".", "it is a folder"),
+        ("odd", "it is no text in UTF-8"),
+        ("hemmelig" * 100, "File name too long"),
+        ("hemmelig\0", "it is no text in UTF-8"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_told_of_in_one_line(tmp_path: Path, file: str, why: str) -> None:
+    """Its path is not told: it may be the secret itself, given in the wrong place."""
+    (tmp_path / "odd").write_bytes(b"\xff\xfe" * 40)
+    with pytest.raises(Wrong) as caught:
+        read({"DALIL_SECRET_KEY_FILE": str(tmp_path / file)})
+    assert str(caught.value) == f"DALIL_SECRET_KEY_FILE cannot be read: {why}."
 
 
 @pytest.mark.parametrize(

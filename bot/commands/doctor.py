@@ -2,10 +2,14 @@
 
 import argparse
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import combinations
+from urllib.parse import urlsplit
 
 from bot.commands import doctor_lines
 from bot.config import Config, unknown
+from bot.lines.choosing import KEPT_FOR_DANGER
+from bot.lines.settings import LineSettings, read_lines
 from bot.recorded import CODES, LARGEST, recordings
 from bot.service import describe_store, offered, open_service
 from directory.checking import Stats, check, stats
@@ -56,9 +60,32 @@ def _channels(config: Config) -> Iterator[str]:
         yield "  SMS by Twilio is set up. Twilio carries no two-way SMS in Morocco: use it outside."
     lines = doctor_lines.summary(config)
     yield from lines or ["? SMS is off: docs/lines.md says how a telephone, a short code or an aggregator carries it."]
+    yield from _line_slips(config, read_lines(config))
     if not config.twilio_whatsapp_from:
         yield "? WhatsApp is off: DALIL_TWILIO_WHATSAPP_FROM sets it up."
     yield f"  The simulator at / is {'on' if config.has_simulator else 'off'}."
+
+
+def _line_slips(config: Config, lines: Sequence[LineSettings]) -> Iterator[str]:
+    """What may be meant so on an SMS line, and is more often a slip."""
+    phones = [one for one in lines if one.kind == "smsgate"]
+    if phones and urlsplit(config.public_url).scheme == "http" and not _is_this_machine(config.public_url):
+        yield "? DALIL_PUBLIC_URL must be https: the app of a telephone posts to https only, so nothing will come in."
+    for one in phones:
+        if one.text("url").startswith("https:") and not one.text("passphrase", ""):
+            yield f"? {one.name}: no passphrase: its server can read what is sent."
+    for one, other in combinations(phones, 2):
+        if one.number == other.number:
+            yield f"? {one.name} and {other.name} are the same telephone: it may send twice what its SIM is allowed."
+    for one in lines:
+        if one.number.startswith("+") and not one.number.startswith(one.prefixes):
+            yield f"? {one.name}: its own number begins with none of its prefixes: is one of them mistyped?"
+        if config.sms_daily_cap and (one.cost or 0) > config.sms_daily_cap * (1 - KEPT_FOR_DANGER):
+            yield f"? {one.name}: DALIL_SMS_DAILY_CAP does not pay for one part there; a fifth is kept for dangers."
+
+
+def _is_this_machine(url: str) -> bool:
+    return urlsplit(url).hostname in ("127.0.0.1", "localhost")
 
 
 def _languages(config: Config) -> Iterator[str]:

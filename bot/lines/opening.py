@@ -32,10 +32,7 @@ def open_sms(
 def _open(config: Config, settings: LineSettings) -> OpenLine:
     """Raises Wrong."""
     if settings.two_way and not settings.number:
-        setting = (
-            f": DALIL_{settings.kind.upper()}_NUMBER" if settings.name == settings.kind else ", what people write to"
-        )
-        raise Wrong(f"The line {settings.name} needs number{setting}.")
+        raise settings.lacks("number")
     return OpenLine(settings, _OPENED[settings.kind](config, settings))
 
 

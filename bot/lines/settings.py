@@ -2,7 +2,7 @@
 
     [[line]]
     name = "oujda-1"          # letters, digits and "-": it stands in addresses and on pages
-    kind = "smsgate"          # smsgate, kannel, jasmin, http, twilio, jasmin
+    kind = "smsgate"          # smsgate, kannel, http, twilio, jasmin
     number = "+212600000001"  # what people write to
     prefixes = ["+212"]       # whom it may send to; "" for everybody but premium numbers
     languages = ["fr"]        # preferred for these
@@ -19,7 +19,7 @@ Any text may instead be given as NAME_file, a path.
 
 import re
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -61,10 +61,15 @@ class LineSettings:
     def text(self, name: str, default: str | None = None) -> str:
         """An option that is a text. Raises Wrong when it is missing and has no default, or is none."""
         value = self.options.get(name, default)
-        if not isinstance(value, str) or (not value and default is None):
-            setting = f": DALIL_{self.kind.upper()}_{name.upper()}" if self.name == self.kind else ", a text"
-            raise Wrong(f"The line {self.name} needs {name}{setting}.")
+        if value is None or (value == "" and default is None):
+            raise self.lacks(name)
+        if not isinstance(value, str):
+            raise Wrong(f"{name} of the line {self.name} must be a text, in quotes.")
         return value
+
+    def lacks(self, name: str) -> Wrong:
+        """What is said where this was not given and must be: how to give it."""
+        return Wrong(f"The line {self.name} needs {name} or {name}_file.")
 
     def whole(self, name: str, default: int) -> int:
         """An option that is a whole number above 0. Raises Wrong."""
@@ -80,16 +85,36 @@ class LineSettings:
             raise Wrong(f"The line {self.name} does not know {', '.join(unknown)}: docs/lines.md lists what it knows.")
 
 
+class LineOfEnvironment(LineSettings):
+    """The line of its kind that the environment sets up."""
+
+    __slots__ = ()
+
+    def lacks(self, name: str) -> Wrong:
+        """The same, by the name of the setting."""
+        return Wrong(f"The line {self.name} needs {name}: DALIL_{self.kind.upper()}_{name.upper()}.")
+
+
 def read_lines(config: Config) -> tuple[LineSettings, ...]:
     """All lines that are set up, those of the file first. Raises Wrong with one line that says what to change."""
     found = [*_of_file(config.lines_file), *_of_environment(config)]
-    names = [one.name for one in found]
-    twice = sorted({name for name in names if names.count(name) > 1})
-    if twice:
-        raise Wrong(f"Two SMS lines are called {twice[0]}.")
+    _check_names(found)
     if config.sms_daily_cap and (free := [one.name for one in found if one.cost is None]):
         raise Wrong(f"DALIL_SMS_DAILY_CAP needs the cost of a part on every line: {', '.join(free)} has none.")
     return tuple(found)
+
+
+def _check_names(found: Sequence[LineSettings]) -> None:
+    """Raises Wrong where two have the same; those of the environment are called as their kind is."""
+    named: set[str] = set()
+    for one in found:
+        if one.name not in named:
+            named.add(one.name)
+        elif isinstance(one, LineOfEnvironment):
+            twice = f"Two SMS lines are called {one.name}, one by DALIL_{one.kind.upper()}_..."
+            raise Wrong(f"{twice}: give the one of DALIL_LINES_FILE another name.")
+        else:
+            raise Wrong(f"Two SMS lines are called {one.name}: give each a name of its own.")
 
 
 def _of_environment(config: Config) -> Iterator[LineSettings]:
@@ -99,14 +124,14 @@ def _of_environment(config: Config) -> Iterator[LineSettings]:
         options = _given(config, "smsgate", OF_SMSGATE)
         own_limits = {"per_hour": config.smsgate_per_hour, "per_day": config.smsgate_per_day}
         known = near | own_limits | {"number": config.smsgate_number, "options": options}
-        yield LineSettings(name="smsgate", kind="smsgate", **known)
+        yield LineOfEnvironment(name="smsgate", kind="smsgate", **known)
     if config.kannel_url:
         options = _given(config, "kannel", OF_KANNEL)
         known = near | {"per_second": config.kannel_per_second, "number": config.kannel_number, "options": options}
-        yield LineSettings(name="kannel", kind="kannel", **known)
+        yield LineOfEnvironment(name="kannel", kind="kannel", **known)
     if config.twilio_sms_from:
         known = own | {"number": config.twilio_sms_from, "prefixes": EVERYBODY}
-        yield LineSettings(name="twilio", kind="twilio", **known)
+        yield LineOfEnvironment(name="twilio", kind="twilio", **known)
 
 
 def _given(config: Config, kind: str, names: tuple[str, ...]) -> Mapping[str, Any]:
@@ -121,7 +146,7 @@ def _of_file(path: Path | None) -> list[LineSettings]:
     try:
         read = tomllib.loads(path.read_text("utf-8"))
     except OSError as error:
-        raise Wrong(f"DALIL_LINES_FILE cannot be read: {error.strerror}.") from None
+        raise Wrong(f"DALIL_LINES_FILE cannot be read: {values.why_unread(error)}.") from None
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise Wrong(f"DALIL_LINES_FILE is no TOML: {error}.") from None
     tables = read.pop("line", None)
@@ -132,27 +157,37 @@ def _of_file(path: Path | None) -> list[LineSettings]:
 
 def _line(table: dict[str, Any], folder: Path) -> LineSettings:
     """One table of the file. Raises Wrong."""
-    given = {name: _kept(name, value, folder) for name, value in table.items()}
-    given = {name.removesuffix("_file"): value for name, value in given.items()}
-    name = given.pop("name", None)
+    given = dict(table)
+    name, kind = given.pop("name", None), given.pop("kind", None)
     if not isinstance(name, str) or not NAME.fullmatch(name):
         raise Wrong("Each line of DALIL_LINES_FILE needs a name of small letters, digits and -, 31 at most.")
-    kind = given.pop("kind", None)
     if kind not in KINDS:
         raise Wrong(f"The line {name} needs a kind: {', '.join(KINDS)}.")
+    given = _texts_of_files(name, given, folder)
     usual = {"prefixes": EVERYBODY if kind == "twilio" else MOROCCO}
     known = {one: _value(name, one, given.pop(one)) for one in _READERS if one in given}
     return LineSettings(name=name, kind=kind, **{**usual, **known}, options=MappingProxyType(given))
 
 
-def _kept(name: str, value: Any, folder: Path) -> Any:
-    """What stands in the file that NAME_file names, next to the lines file; anything else is its own value."""
-    if not name.endswith("_file"):
-        return value
+def _texts_of_files(line: str, table: Mapping[str, Any], folder: Path) -> dict[str, Any]:
+    """The table with what stands in each NAME_file, a path beside the lines file, as NAME. Raises Wrong."""
+    found = {}
+    for name, value in table.items():
+        if f"{name}_file" in table:
+            raise Wrong(f"The line {line} has {name} and {name}_file: keep one of them.")
+        kept = _kept(line, name, folder / str(value)) if name.endswith("_file") else value
+        if isinstance(kept, str) and not kept.strip():
+            raise Wrong(f"The line {line}: {name} is empty: give one, or take the setting away.")
+        found[name.removesuffix("_file")] = kept
+    return found
+
+
+def _kept(line: str, name: str, path: Path) -> str:
     try:
-        return (folder / str(value)).read_text("utf-8").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        raise Wrong(f"{name} of DALIL_LINES_FILE cannot be read: {type(error).__name__}.") from None
+        return path.read_text("utf-8").strip()
+    except (OSError, ValueError) as error:
+        where = " beside the lines file" if isinstance(error, FileNotFoundError) else ""
+        raise Wrong(f"The line {line}: {name} cannot be read: {values.why_unread(error)}{where}.") from None
 
 
 def _value(line: str, name: str, value: Any) -> Any:
@@ -166,6 +201,13 @@ def _texts(value: Any) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
         raise ValueError("a list of texts")
     return tuple(value)
+
+
+def _dialled(value: Any) -> str:
+    try:
+        return values.short_or_long(str(value))
+    except ValueError as error:  # without quotes, TOML takes +212... for a sum and loses its +
+        raise ValueError(f"{error}, in quotes") from None
 
 
 def _prefixes(value: Any) -> tuple[str, ...]:
@@ -190,7 +232,7 @@ def _number(read: Callable[[str], Any]) -> Callable[[Any], Any]:
 
 
 _READERS: Mapping[str, Callable[[Any], Any]] = {
-    "number": _number(values.short_or_long),
+    "number": _dialled,
     "prefixes": _prefixes,
     "languages": _languages,
     "two_way": _flag,

@@ -111,22 +111,84 @@ WRONG: dict[str, tuple[str, str]] = {
     "a cost": ('[[line]]\nname = "a"\nkind = "kannel"\ncost = -1', "an amount above 0"),
     "a flag": ('[[line]]\nname = "a"\nkind = "kannel"\nfold = "no"', "true or false"),
     "a limit": ('[[line]]\nname = "a"\nkind = "kannel"\nper_day = true', "a whole number above 0"),
-    "a file that is not there": ('[[line]]\nname = "a"\nkind = "kannel"\npassword_file = "nowhere"', "cannot be read"),
-    "two of a name": ('[[line]]\nname = "a"\nkind = "kannel"\n' * 2, "Two SMS lines are called a"),
+    "a number without quotes": (
+        '[[line]]\nname = "a"\nkind = "kannel"\nnumber = +212600000001',
+        "number of the line a must be a number with + and without spaces, such as +212612345678, "
+        "or a short code of 3 to 6 digits, in quotes.",
+    ),
+    "a file that is not there": (
+        '[[line]]\nname = "a"\nkind = "kannel"\npassword_file = "nowhere"',
+        "The line a: password_file cannot be read: there is no such file beside the lines file.",
+    ),
+    "a file that is none": (
+        '[[line]]\nname = "a"\nkind = "kannel"\npassword_file = "."',
+        "The line a: password_file cannot be read: it is a folder.",
+    ),
+    "an empty passphrase": (
+        '[[line]]\nname = "a"\nkind = "smsgate"\npassphrase = ""',
+        "The line a: passphrase is empty: give one, or take the setting away.",
+    ),
+    "a passphrase of spaces": ('[[line]]\nname = "a"\nkind = "smsgate"\npassphrase = " "', "passphrase is empty"),
+    "an empty file": (
+        '[[line]]\nname = "a"\nkind = "smsgate"\npassphrase_file = "empty"',
+        "The line a: passphrase_file is empty: give one, or take the setting away.",
+    ),
+    "a text and its file": (
+        '[[line]]\nname = "a"\nkind = "kannel"\npassword_file = "password"\npassword = "hemmelig"',
+        "The line a has password and password_file: keep one of them.",
+    ),
+    "two of a name": (
+        '[[line]]\nname = "a"\nkind = "kannel"\n' * 2,
+        "Two SMS lines are called a: give each a name of its own.",
+    ),
 }
 
 
 @pytest.mark.parametrize("case", WRONG)
 def test_what_is_wrong_in_the_file_stops_the_start_with_one_line(case: str, tmp_path: Path) -> None:
     file, told = WRONG[case]
+    (tmp_path / "empty").write_text("\n")
+    (tmp_path / "password").write_text("hemmelig")
     with pytest.raises(Wrong) as caught:
         lines(tmp_path, file)
     assert told in str(caught.value)
     assert "\n" not in str(caught.value)
+    assert "hemmelig" not in str(caught.value)
+
+
+def test_two_of_a_name_are_told_which_of_them_the_environment_sets_up(tmp_path: Path) -> None:
+    with pytest.raises(Wrong) as caught:
+        lines(tmp_path, '[[line]]\nname = "smsgate"\nkind = "kannel"', **PHONE)
+    told = "Two SMS lines are called smsgate, one by DALIL_SMSGATE_...: give the one of DALIL_LINES_FILE another name."
+    assert str(caught.value) == told
+
+
+MISSING = [
+    ("", "The line smsgate needs url or url_file."),
+    ('url = "http://192.168.1.6"', "The line smsgate needs username or username_file."),
+    ('url = "http://192.168.1.6"\nusername = 5', "username of the line smsgate must be a text, in quotes."),
+    ('url = "http://192.168.1.6"\nusername = "u"', "The line smsgate needs password or password_file."),
+]
+
+
+@pytest.mark.parametrize(("given", "told"), MISSING)
+def test_what_a_line_of_the_file_lacks_is_told_as_the_file_calls_it(given: str, told: str, tmp_path: Path) -> None:
+    """Also where it has the name that the environment's line would have."""
+    head = '[[line]]\nname = "smsgate"\nkind = "smsgate"\nnumber = "+212600000091"\n'
+    (tmp_path / "lines.toml").write_text(head + given)
+    with pytest.raises(Wrong) as caught:
+        open_lines(read({"DALIL_LINES_FILE": str(tmp_path / "lines.toml")}))
+    assert str(caught.value) == told
+
+
+def test_a_line_of_the_file_without_a_number_is_told_as_the_file_calls_it(tmp_path: Path) -> None:
+    (tmp_path / "lines.toml").write_text('[[line]]\nname = "kannel"\nkind = "kannel"\n')
+    with pytest.raises(Wrong, match=r"^The line kannel needs number or number_file\.$"):
+        open_lines(read({"DALIL_LINES_FILE": str(tmp_path / "lines.toml")}))
 
 
 def test_a_file_that_is_not_there_stops_the_start(tmp_path: Path) -> None:
-    with pytest.raises(Wrong, match="DALIL_LINES_FILE cannot be read"):
+    with pytest.raises(Wrong, match=r"^DALIL_LINES_FILE cannot be read: there is no such file\.$"):
         read_lines(read({"DALIL_LINES_FILE": str(tmp_path / "nowhere")}))
 
 
