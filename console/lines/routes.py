@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from bot.knowledge import MOROCCO
 from bot.lines import counted, standing, use
+from bot.lines.standing import Alarm
 from bot.moments import to_millis
 from console.auth.permission import DESK, Link
 from console.duty.at_hand import service_of
@@ -40,14 +41,24 @@ def _told(request: Request, connection: Connection) -> dict[str, Any]:
     today = counted.today(connection, names, now)
     alarms = standing.alarms(connection, since=to_millis(now - LATELY))
     to_go, in_hand = counted.on_their_way(connection)
+    money = teller.money(use.spent(connection, now), service.config.sms_daily_cap)
+    lines = [teller.line(one, today[one.settings.name]) for one in stand]
     return {
-        "lines": [teller.line(one, today[one.settings.name]) for one in stand],
-        "wrong": sorted((teller.wrong(one) for one in alarms if one.ended_at is None), key=lambda one: one.can_wait),
-        "lately": [teller.wrong(one) for one in alarms if one.ended_at is not None],
-        "money": teller.money(use.spent(connection, now), service.config.sms_daily_cap),
+        "lines": lines,
+        "is_well": money.left == "well" and all(one.state == "well" for one in lines),
+        "wrong": sorted((teller.wrong(one, money.left) for one in _open(alarms)), key=lambda one: one.can_wait),
+        "lately": [teller.was_wrong(one) for one in alarms if one.ended_at is not None],
+        "money": money,
         "to_go": to_go,
         "in_hand": in_hand,
     }
+
+
+def _open(alarms: list[Alarm]) -> list[Alarm]:
+    """Those that last; of the day's money one at most."""
+    lasting = [one for one in alarms if one.ended_at is None]
+    is_capped = any(one.kind == "cap" for one in lasting)
+    return [one for one in lasting if not (is_capped and one.kind == "near_cap")]
 
 
 ROUTES = (Page(LINES, show, DESK),)

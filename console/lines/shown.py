@@ -8,36 +8,26 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from types import MappingProxyType
+from typing import Literal
 
 from babel.dates import format_timedelta
 
+from bot.lines import choosing
 from bot.lines.choosing import KEPT_FOR_DANGER, Standing
 from bot.lines.counted import Counted
 from bot.lines.sms import OpenLine
 from bot.lines.standing import Alarm, Known
 from bot.moments import to_millis
+from console.lines import reasons
 from console.listings.words import Words
 
 WHOLE = 100
 _LOCALES = {"fr": "fr", "ar": "ar_MA", "en": "en_GB"}
-WHY = MappingProxyType(
-    {
-        "network": "network",
-        "silent": "silent",
-        "dropped": "dropped",
-        "unauthorised": "unauthorised",
-        "no_credit": "no_credit",
-        "link_down": "operator",
-        "smsbox_down": "operator",
-        "no_network": "no_network",
-        "no_device": "no_device",
-        "asleep": "asleep",
-    }
-)
-"""Why a line is down, by its reason, as it is said; of any other, that it does not answer as it should."""
-DOWN = MappingProxyType({"smsgate": "down_phone", "kannel": "down_operator", "jasmin": "down_operator"})
-"""What to do about a line that is down, by its kind; of any other, it is a provider's."""
 
+Left = Literal["well", "dangers", "spent"]
+"""What the day's money still pays for: everything, the answers to dangers alone, nothing."""
+MONEY = MappingProxyType({"well": "near_cap", "dangers": "cap", "spent": "spent"})
+"""How the alarm of the day's money is told, whichever of its two it is, by what is left."""
 _CAN_WAIT = frozenset({"battery", "near_cap"})
 """Alarms that stop nothing yet."""
 
@@ -68,24 +58,26 @@ class Line:
 @dataclass(frozen=True, slots=True)
 class Wrong:
     """Something that is or was wrong: with which line, "" for all of them; since when in the store's milliseconds;
-    `why` in words, "" where no more is known; `advice` names the words that say what to do. `lasted` is in words, ""
-    while it lasts. `can_wait`: the others come first."""
+    `why` in words, "" where no more is known. `what` names the words that say what it is, `advice` those that say what
+    to do. `lasted` is in words, "" while it lasts. `can_wait`: the others come first."""
 
     line: str
-    kind: str
+    what: str
     since: int
-    why: str
-    advice: str
-    lasted: str
-    can_wait: bool
+    why: str = ""
+    advice: str = ""
+    lasted: str = ""
+    can_wait: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Money:
-    """The day's money in words: what was spent, the most that may be, from where on only dangers are answered; `share`
-    is how much of the most was spent, in hundredths, 100 at most. Without a most, "" and 0."""
+    """The day's money in words: what was spent, the most that may be, from where on only dangers are answered; `left`
+    is what it still pays for; `share` is how much of the most was spent, in hundredths, 100 at most. Without a most, ""
+    and 0."""
 
     spent: str
+    left: Left = "well"
     cap: str = ""
     dangers_from: str = ""
     share: int = 0
@@ -121,30 +113,48 @@ class Teller:
             refused=counted.refused,
         )
 
-    def wrong(self, alarm: Alarm) -> Wrong:
-        """What is or was wrong. Why a line is down is known only while it is."""
+    def wrong(self, alarm: Alarm, left: Left) -> Wrong:
+        """What is wrong just now."""
         known = self.known.get(alarm.line)
-        why = self._why(known) if alarm.kind == "down" and alarm.ended_at is None and known and known.down_at else ""
-        lasted = "" if alarm.ended_at is None else self._span(alarm.ended_at - alarm.began_at)
+        is_down = alarm.kind == "down" and known is not None and known.down_at > 0
+        what = MONEY[left] if alarm.kind in MONEY.values() else alarm.kind
         return Wrong(
             line=alarm.line,
-            kind=alarm.kind,
+            what=what,
             since=alarm.began_at,
-            why=why,
-            advice=self._advice(alarm),
-            lasted=lasted,
-            can_wait=alarm.kind in _CAN_WAIT,
+            why=self._why(known) if known and is_down else "",
+            advice=reasons.advice(self._kind(alarm.line), known.why if known else "") if what == "down" else what,
+            can_wait=what in _CAN_WAIT,
         )
+
+    def was_wrong(self, alarm: Alarm) -> Wrong:
+        """What was wrong, and for how long."""
+        lasted = "" if alarm.ended_at is None else self._span(alarm.ended_at - alarm.began_at)
+        return Wrong(line=alarm.line, what=alarm.kind, since=alarm.began_at, lasted=lasted)
 
     def money(self, spent: Decimal, cap: Decimal | None) -> Money:
         """What was spent today, beside the most that may be where there is one."""
         if not cap:
             return Money(self._amount(spent))
         share = min(WHOLE, int(spent * WHOLE / cap))
-        return Money(self._amount(spent), self._amount(cap), self._amount(cap * (1 - KEPT_FOR_DANGER)), share)
+        dangers_from = self._amount(cap * (1 - KEPT_FOR_DANGER))
+        return Money(self._amount(spent), self._left(spent, cap), self._amount(cap), dangers_from, share)
+
+    def _left(self, spent: Decimal, cap: Decimal) -> Left:
+        """What goes by the line that costs least, of those that people are answered by."""
+        lines = [one.settings for one in self.opened.values()]
+        least = min(choosing.cost(one, 1) for one in [one for one in lines if one.two_way] or lines)
+        if spent + least > cap:
+            return "spent"
+        return "dangers" if spent + least > cap * (1 - KEPT_FOR_DANGER) else "well"
 
     def _why(self, known: Known) -> str:
-        return self.words.t(f"lines_why_{WHY.get(known.why, 'other')}")
+        return self.words.t(f"lines_why_{reasons.why(self._kind(known.name), known.why)}")
+
+    def _kind(self, name: str) -> str:
+        """What a line is; "" for one that was taken out of the settings."""
+        line = self.opened.get(name)
+        return line.settings.kind if line else ""
 
     def _sign(self, known: Known) -> str | None:
         line = self.opened.get(known.name)
@@ -152,12 +162,6 @@ class Teller:
             ago = timedelta(milliseconds=known.beat_at - to_millis(self.now))
             return format_timedelta(ago, add_direction=True, locale=_LOCALES[self.words.language])
         return "" if line and line.way.heartbeat else None
-
-    def _advice(self, alarm: Alarm) -> str:
-        if alarm.kind != "down":
-            return alarm.kind
-        line = self.opened.get(alarm.line)
-        return DOWN.get(line.settings.kind if line else "", "down_provider")
 
     def _amount(self, amount: Decimal) -> str:
         return self.words.decimal(float(amount))

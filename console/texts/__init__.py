@@ -23,6 +23,7 @@ from console.texts import (
     facts,
     imports,
     lines,
+    lines_wrong,
     listings,
     listings_changes,
     listings_faults,
@@ -49,6 +50,6 @@ PARTS: Final = (
     calls, coverage, imports, sheets, providers, answers, reading, desk,
     sentences, conversations,
     audit, by_hand, duty, duty_teams, facts, panels, phrases, procedures, sheets_desk, talk, talk_events, telegram,
-    debriefs, lines,
+    debriefs, lines, lines_wrong,
 )  # fmt: skip
 TEXTS: Final = {language: {k: v for part in PARTS for k, v in part.TEXTS[language].items()} for language in LANGUAGES}

@@ -1,4 +1,4 @@
-"""The texts of the SMS lines: how they do, what is wrong and what to do about it, what was spent."""
+"""The texts of the SMS lines: how they do, what they carry, what was spent."""
 
 from typing import Final
 
@@ -13,60 +13,6 @@ TEXTS: Final[dict[str, dict[str, str]]] = {
         "lines_all": "Toutes les lignes",
         "lines_wrong": "À regarder maintenant",
         "lines_wrong_none": "Aucune alarme en ce moment.",
-        "lines_alarm_down": "la ligne ne répond plus",
-        "lines_alarm_asleep": "le téléphone ne donne plus signe de vie",
-        "lines_alarm_no_network": "le téléphone n’a pas de réseau",
-        "lines_alarm_battery": "la batterie du téléphone est faible",
-        "lines_alarm_queue_full": "la ligne a trop de messages en attente",
-        "lines_alarm_line_full": "la limite du jour ou de l’heure est presque atteinte",
-        "lines_alarm_near_cap": "l’argent du jour est presque dépensé",
-        "lines_alarm_cap": "seules les réponses aux dangers partent encore",
-        "lines_do_asleep": (
-            "Est-il chargé ? L’application est-elle ouverte ? A-t-il du réseau ? Sans lui, les SMS envoyés à ce "
-            "numéro n’arrivent pas jusqu’à nous."
-        ),
-        "lines_do_no_network": (
-            "Regardez si la carte SIM est bien en place, si le mode avion est éteint, et si le téléphone capte "
-            "mieux près d’une fenêtre."
-        ),
-        "lines_do_battery": "Branchez le téléphone, et regardez si le chargeur marche. Il envoie encore.",
-        "lines_do_down_phone": (
-            "Le téléphone est-il allumé, l’application ouverte, sur un réseau d’où Dalil peut le joindre ?"
-        ),
-        "lines_do_down_operator": (
-            "La passerelle tourne-t-elle ? Sa liaison avec l’opérateur est-elle ouverte ? "
-            "Si oui, demandez à l’opérateur."
-        ),
-        "lines_do_down_provider": (
-            "Regardez le compte chez le fournisseur : le mot de passe, le crédit, une panne annoncée."
-        ),
-        "lines_do_queue_full": (
-            "Les messages attendent, ou passent par une autre ligne s’il y en a une. Si cela dure, demandez à "
-            "qui tient la ligne."
-        ),
-        "lines_do_line_full": (
-            "Jusqu’à minuit, la ligne ne porte plus que les réponses aux dangers, dans la limite. Une autre "
-            "ligne prend le reste, s’il y en a une. Est-ce plus que d’habitude ?"
-        ),
-        "lines_do_near_cap": (
-            "Bientôt, et jusqu’à minuit, seules les réponses aux dangers partiront par SMS. Est-ce plus que "
-            "d’habitude ? Quelqu’un abuse peut-être d’une ligne. L’administration règle le plafond "
-            "(DALIL_SMS_DAILY_CAP)."
-        ),
-        "lines_do_cap": (
-            "Le reste de l’argent du jour est gardé pour elles. Quand il est dépensé, plus aucun SMS ne part "
-            "jusqu’à minuit. L’administration règle le plafond (DALIL_SMS_DAILY_CAP)."
-        ),
-        "lines_why_network": "Dalil n’arrive pas à la joindre par le réseau.",
-        "lines_why_silent": "Elle n’a pas dit à temps si elle prenait un message.",
-        "lines_why_dropped": "Elle n’a pas envoyé un message qu’elle avait pris.",
-        "lines_why_unauthorised": "Elle refuse le nom d’utilisateur ou le mot de passe.",
-        "lines_why_no_credit": "Il n’y a plus de crédit chez le fournisseur.",
-        "lines_why_operator": "La liaison avec l’opérateur est coupée.",
-        "lines_why_no_network": "Le téléphone n’a pas de réseau.",
-        "lines_why_no_device": "Le serveur ne connaît aucun téléphone pour elle.",
-        "lines_why_asleep": "Le téléphone ne donne plus signe de vie.",
-        "lines_why_other": "Elle ne répond pas comme il faut.",
         "lines_each": "Chaque ligne",
         "lines_each_about": (
             "Les parties sont ce qui se paie : un long message en compte plusieurs. Du dernier cinquième d’une "
@@ -81,7 +27,7 @@ TEXTS: Final[dict[str, dict[str, str]]] = {
         "lines_no_number": "sans numéro",
         "lines_one_way": "Envoie seulement : pour le téléphone de garde, jamais pour parler avec une personne.",
         "lines_state_well": "Aucune panne connue",
-        "lines_state_down": "Ne répond plus",
+        "lines_state_down": "En panne",
         "lines_state_asleep": "Endormie",
         "lines_sign": "Dernier signe de vie",
         "lines_sign_none": "aucun encore",
@@ -97,7 +43,13 @@ TEXTS: Final[dict[str, dict[str, str]]] = {
         "lines_money": "L’argent du jour",
         "lines_money_of": "{spent} sur {cap}",
         "lines_money_spent": "{spent} dépensés",
-        "lines_money_dangers": "À partir de {amount}, seules les réponses aux dangers partent.",
+        "lines_left_well": "À partir de {amount}, seules les réponses aux dangers partent.",
+        "lines_left_dangers": (
+            "Seules les réponses aux dangers partent encore par SMS, jusqu’à minuit ou jusqu’à un plafond plus haut."
+        ),
+        "lines_left_spent": (
+            "Plus aucune réponse ne part par SMS, même à un danger, jusqu’à minuit ou jusqu’à un plafond plus haut."
+        ),
         "lines_money_no_cap": "Aucun plafond n’est réglé (DALIL_SMS_DAILY_CAP) : rien n’arrête la dépense.",
         "lines_money_about": "Toutes les lignes ensemble, depuis minuit, dans la monnaie des prix réglés.",
         "lines_going": "SMS en route",
@@ -127,45 +79,6 @@ TEXTS: Final[dict[str, dict[str, str]]] = {
         "lines_all": "كل الخطوط",
         "lines_wrong": "ما يجب النظر فيه الآن",
         "lines_wrong_none": "لا إنذار في الوقت الحالي.",
-        "lines_alarm_down": "الخط لا يستجيب",
-        "lines_alarm_asleep": "الهاتف لا يعطي أي علامة حياة",
-        "lines_alarm_no_network": "الهاتف بلا شبكة",
-        "lines_alarm_battery": "بطارية الهاتف ضعيفة",
-        "lines_alarm_queue_full": "لدى الخط رسائل كثيرة في الانتظار",
-        "lines_alarm_line_full": "حد اليوم أو الساعة على وشك أن يُبلغ",
-        "lines_alarm_near_cap": "مال اليوم على وشك النفاد",
-        "lines_alarm_cap": "لم تعد تُرسل إلا الأجوبة عن حالات الخطر",
-        "lines_do_asleep": "هل هو مشحون؟ هل التطبيق مفتوح؟ هل لديه شبكة؟ بدونه لا تصلنا الرسائل المرسلة إلى هذا الرقم.",
-        "lines_do_no_network": (
-            "يُرجى التحقق من أن بطاقة SIM في مكانها وأن وضع الطيران معطل، وتجربة تقريب الهاتف من نافذة."
-        ),
-        "lines_do_battery": "يُرجى وصل الهاتف بالشاحن والتحقق من أن الشاحن يعمل. الهاتف ما زال يرسل.",
-        "lines_do_down_phone": "هل الهاتف مشغل، والتطبيق مفتوح، وعلى شبكة يمكن لدليل الوصول إليه منها؟",
-        "lines_do_down_operator": "هل تعمل البوابة؟ هل اتصاله بشركة الاتصالات مفتوح؟ إن كان كذلك، يُرجى سؤال الشركة.",
-        "lines_do_down_provider": "يُرجى النظر في الحساب لدى المزود: كلمة السر، الرصيد، عطل معلن عنه.",
-        "lines_do_queue_full": "الرسائل تنتظر، أو تمر عبر خط آخر إن وُجد. إن طال الأمر، يُرجى سؤال من يدير الخط.",
-        "lines_do_line_full": (
-            "حتى منتصف الليل لا يحمل هذا الخط إلا الأجوبة عن حالات الخطر، في حدوده. ويأخذ خط آخر الباقي إن وُجد. "
-            "هل هذا أكثر من المعتاد؟"
-        ),
-        "lines_do_near_cap": (
-            "قريبًا، وحتى منتصف الليل، لن تُرسل بالرسائل القصيرة إلا الأجوبة عن حالات الخطر. هل هذا أكثر من "
-            "المعتاد؟ ربما يسيء أحد استعمال خط. الإدارة تحدد السقف (DALIL_SMS_DAILY_CAP)."
-        ),
-        "lines_do_cap": (
-            "ما بقي من مال اليوم محفوظ لها. وعندما ينفد، لا تُرسل أي رسالة قصيرة حتى منتصف الليل. الإدارة تحدد "
-            "السقف (DALIL_SMS_DAILY_CAP)."
-        ),
-        "lines_why_network": "لا يستطيع دليل الوصول إليه عبر الشبكة.",
-        "lines_why_silent": "لم يقل في الوقت المناسب هل أخذ رسالة.",
-        "lines_why_dropped": "لم يرسل رسالة كان قد أخذها.",
-        "lines_why_unauthorised": "يرفض اسم المستخدم أو كلمة السر.",
-        "lines_why_no_credit": "لم يبق رصيد لدى المزود.",
-        "lines_why_operator": "الاتصال بشركة الاتصالات مقطوع.",
-        "lines_why_no_network": "الهاتف بلا شبكة.",
-        "lines_why_no_device": "لا يعرف الخادم أي هاتف لهذا الخط.",
-        "lines_why_asleep": "الهاتف لا يعطي أي علامة حياة.",
-        "lines_why_other": "لا يجيب كما يجب.",
         "lines_each": "كل خط",
         "lines_each_about": (
             "الأجزاء هي ما يُدفع ثمنه: الرسالة الطويلة عدة أجزاء. الخُمس الأخير من كل حد محفوظ للأجوبة عن حالات "
@@ -179,7 +92,7 @@ TEXTS: Final[dict[str, dict[str, str]]] = {
         "lines_no_number": "بلا رقم",
         "lines_one_way": "يرسل فقط: لهاتف المداومة، وليس للحديث مع أي شخص.",
         "lines_state_well": "لا عطل معروف",
-        "lines_state_down": "لا يستجيب",
+        "lines_state_down": "معطل",
         "lines_state_asleep": "نائم",
         "lines_sign": "آخر علامة حياة",
         "lines_sign_none": "لا شيء بعد",
@@ -195,7 +108,13 @@ TEXTS: Final[dict[str, dict[str, str]]] = {
         "lines_money": "مال اليوم",
         "lines_money_of": "{spent} من {cap}",
         "lines_money_spent": "صُرف {spent}",
-        "lines_money_dangers": "ابتداءً من {amount} لا تُرسل إلا الأجوبة عن حالات الخطر.",
+        "lines_left_well": "ابتداءً من {amount} لا تُرسل إلا الأجوبة عن حالات الخطر.",
+        "lines_left_dangers": (
+            "لا تُرسل الآن بالرسائل القصيرة إلا الأجوبة عن حالات الخطر، إلى منتصف الليل أو إلى أن يُرفع السقف."
+        ),
+        "lines_left_spent": (
+            "لم يعد يُرسل أي جواب بالرسائل القصيرة، ولو عن حالة خطر، إلى منتصف الليل أو إلى أن يُرفع السقف."
+        ),
         "lines_money_no_cap": "لم يُحدد أي سقف (DALIL_SMS_DAILY_CAP): لا شيء يوقف الصرف.",
         "lines_money_about": "كل الخطوط معًا، منذ منتصف الليل، بعملة الأثمنة المحددة.",
         "lines_going": "رسائل في الطريق",
@@ -224,50 +143,6 @@ TEXTS: Final[dict[str, dict[str, str]]] = {
         "lines_all": "All lines",
         "lines_wrong": "To look at now",
         "lines_wrong_none": "No alarm just now.",
-        "lines_alarm_down": "the line cannot be reached",
-        "lines_alarm_asleep": "the phone gives no sign of life",
-        "lines_alarm_no_network": "the phone has no network",
-        "lines_alarm_battery": "the phone’s battery is low",
-        "lines_alarm_queue_full": "the line has too many messages waiting",
-        "lines_alarm_line_full": "the limit of the day or hour is nearly reached",
-        "lines_alarm_near_cap": "the day’s money is nearly spent",
-        "lines_alarm_cap": "only answers to dangers still go",
-        "lines_do_asleep": (
-            "Is it charged? Is the app open? Has it network? Without it, SMS sent to this number do not reach us."
-        ),
-        "lines_do_no_network": (
-            "See that the SIM card is in place and airplane mode is off, and whether the phone does better near "
-            "a window."
-        ),
-        "lines_do_battery": "Plug the phone in, and see that the charger works. It still sends.",
-        "lines_do_down_phone": "Is the phone on, the app open, and on a network where Dalil can reach it?",
-        "lines_do_down_operator": "Is the gateway running? Is its link to the operator open? If so, ask the operator.",
-        "lines_do_down_provider": "Look at the provider’s account: the password, the credit, a failure they tell of.",
-        "lines_do_queue_full": (
-            "Messages wait, or go by another line if there is one. If it lasts, ask whoever runs the line."
-        ),
-        "lines_do_line_full": (
-            "Until midnight the line carries only answers to dangers, within its limit. Another line takes the "
-            "rest, if there is one. Is this more than usual?"
-        ),
-        "lines_do_near_cap": (
-            "Soon, and until midnight, only answers to dangers will go by SMS. Is this more than usual? Somebody "
-            "may be misusing a line. An administrator sets the cap (DALIL_SMS_DAILY_CAP)."
-        ),
-        "lines_do_cap": (
-            "What is left of the day’s money is kept for them. Once it is spent, no SMS goes until midnight. An "
-            "administrator sets the cap (DALIL_SMS_DAILY_CAP)."
-        ),
-        "lines_why_network": "Dalil cannot reach it over the network.",
-        "lines_why_silent": "It did not say in time whether it took a message.",
-        "lines_why_dropped": "It did not send a message that it had taken.",
-        "lines_why_unauthorised": "It refuses the user name or the password.",
-        "lines_why_no_credit": "There is no credit left with the provider.",
-        "lines_why_operator": "The link to the operator is down.",
-        "lines_why_no_network": "The phone has no network.",
-        "lines_why_no_device": "The server knows no phone for it.",
-        "lines_why_asleep": "The phone gives no sign of life.",
-        "lines_why_other": "It does not answer as it should.",
         "lines_each": "Each line",
         "lines_each_about": (
             "Parts are what is paid for: a long message has several. The last fifth of a limit is kept for "
@@ -282,7 +157,7 @@ TEXTS: Final[dict[str, dict[str, str]]] = {
         "lines_no_number": "no number",
         "lines_one_way": "Sends only: for the duty phone, never to talk with a person.",
         "lines_state_well": "No trouble known",
-        "lines_state_down": "Cannot be reached",
+        "lines_state_down": "Down",
         "lines_state_asleep": "Asleep",
         "lines_sign": "Last sign of life",
         "lines_sign_none": "none yet",
@@ -298,7 +173,9 @@ TEXTS: Final[dict[str, dict[str, str]]] = {
         "lines_money": "The day’s money",
         "lines_money_of": "{spent} of {cap}",
         "lines_money_spent": "{spent} spent",
-        "lines_money_dangers": "From {amount} on, only answers to dangers go.",
+        "lines_left_well": "From {amount} on, only answers to dangers go.",
+        "lines_left_dangers": "Only answers to dangers still go by SMS, until midnight or a higher cap.",
+        "lines_left_spent": "No answer goes by SMS any more, not even to a danger, until midnight or a higher cap.",
         "lines_money_no_cap": "No cap is set (DALIL_SMS_DAILY_CAP): nothing stops the spending.",
         "lines_money_about": "All lines together, since midnight, in the currency of the prices that were set.",
         "lines_going": "SMS on their way",
