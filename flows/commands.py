@@ -13,6 +13,7 @@ from typing import Literal
 
 from flows.understand import Reading
 from flows.understand.cues import cue
+from flows.understand.words import words
 from locales.letters import fold, is_arabic
 
 Command = Literal["stop", "start", "human", "menu", "help", "language", "more", "erase", "exit", "phrase",
@@ -135,6 +136,13 @@ def read_command(text: str, reading: Reading) -> str | None:
     """The command this whole message was read as, beyond the words of the table."""
     bare = [word for word in fold(text).split() if word not in cue("polite")]
     return None if " ".join(bare) in _NO_COMMANDS else reading.command
+
+
+def is_courtesy(text: str) -> bool:
+    """Whether this whole message only greets, thanks or says "ok": there is nothing in it that was not understood."""
+    said = {word.text for word in words(text)}
+    courteous = cue("polite") | cue("courtesy")
+    return bool(said & courteous) and said <= courteous | cue("beside_courtesy")
 
 
 def says_yes(text: str) -> bool:

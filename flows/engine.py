@@ -23,7 +23,7 @@ from flows import (
     tongue,
     welcome,
 )
-from flows.commands import command, language_named, read_command
+from flows.commands import command, is_courtesy, language_named, read_command
 from flows.steps import Context, Said, Say, Session, Step, Text, Turn
 from flows.understand import Reading
 from locales.letters import fold
@@ -249,7 +249,7 @@ def _meant(session: Session, said: Said, reading: Reading, context: Context) -> 
     if session.step == "new":
         return _first(there, said, reading, context)
     lead = listening.lead(session, said, reading, context) or tongue.greet(session, reading, context)
-    return lead or _not_understood(session, context)
+    return lead or (_again(session, "", context) if is_courtesy(said.text) else _not_understood(session, context))
 
 
 def _first(session: Session, said: Said, reading: Reading, context: Context) -> Turn:
@@ -299,9 +299,10 @@ def _unreadable(session: Session, said: Said, context: Context) -> Turn:
 
 
 def _again(session: Session, hint: str, context: Context) -> Turn:
+    """The question again, after a hint if there is one: a greeting or thanks is no mistake, and gets none."""
     step = STEPS[session.step]
     say = step.again(session, context) if step.again else replace(step.ask(session, context), after=DANGER, sounds=())
-    return Turn(session, (replace(say, before=Text(hint)),))
+    return Turn(session, (replace(say, before=Text(hint) if hint else None),))
 
 
 def _menu(session: Session, said: Said, context: Context) -> Turn:

@@ -301,6 +301,48 @@ def test_being_understood_ends_the_misses(begin: Begin) -> None:
     assert "Toujours" not in talk.says("qsdfgh").text
 
 
+COURTESIES = (
+    "bonjour", "Bonsoir à tous", "salam", "salam 3likom", "merci", "Merci beaucoup !", "choukran", "chokran bzaf",
+    "thanks", "thank you so much", "hello", "hola", "gracias", "obrigado", "شكرا جزيلا",
+    "السلام عليكم ورحمة الله وبركاته", "d'accord merci", "صباح الخير",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("step", "said"),
+    [*((step, "bonjour") for step in STEPS if step != "new"), *(("need", said) for said in COURTESIES)],
+)
+def test_who_greets_or_thanks_is_asked_again_without_an_apology(begin: Begin, step: str, said: str) -> None:
+    talk = at(begin, step, "telegram")
+    before = talk.session
+    asked = talk.says("qsdfgh jklm").text.removeprefix("Pas compris, pardon. Un chiffre, ou 0 pour une personne.\n\n")
+    talk.session = before
+    assert talk.says(said).text.startswith(asked)
+    assert (talk.session.step, talk.session.misses) == (before.step, before.misses)
+
+
+@pytest.mark.parametrize("step", ["need", "place", "results", "aside"])
+def test_ok_where_nothing_can_be_agreed_to_is_no_mistake(begin: Begin, step: str) -> None:
+    talk = at(begin, step)
+    assert "Pas compris" not in talk.says("ok").text
+    assert talk.session.step == step
+
+
+def test_a_greeting_after_a_missed_call_is_answered_with_the_menu_alone(begin: Begin) -> None:
+    talk = begin()
+    talk.hears(kind="call")
+    assert talk.says("bonjour").text.startswith("Dalil: de quoi avez-vous besoin?")
+
+
+def test_what_is_asked_beside_a_greeting_is_heard_and_what_is_not_understood_is_said(begin: Begin) -> None:
+    for said, step in (("bonjour docteur", "place"), ("merci il me frappe", "danger"), ("salam stop", "new")):
+        talk = at(begin, "need")
+        talk.says(said)
+        assert talk.session.step == step, said
+    for said in ("bonjour qsdfgh", "à tous", "الله"):
+        assert "Pas compris" in at(begin, "need").says(said).text
+
+
 @pytest.mark.parametrize("step", STEPS)
 @pytest.mark.parametrize("kind", UNREADABLE)
 def test_R5_a_voice_note_or_picture_is_answered_usefully(begin: Begin, step: str, kind: str) -> None:

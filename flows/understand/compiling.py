@@ -19,6 +19,9 @@ from flows.understand.words import words
 FOLDER = Path(__file__).parent / "lexicon"
 GAP = "..."
 OPTIONALS_AT_MOST = 4
+ALONE = ("danger", "frame")
+"""The roles in which one Darija word of three consonants counts only as it is spelt: "two children" has those of a
+rape, "video" those of a ransom, "my daughter" those of a penalty. Beside a second word, the consonants are enough."""
 
 Elements = tuple[int | None, ...]
 
@@ -58,22 +61,29 @@ class Compiler:
         self.short: dict[str, dict[str, list[str]]] = {}
         self.commands: dict[str, str] = {}
         self.patterns: dict[tuple[Elements, Meaning], str] = {}
-        self._interned: dict[tuple[str, frozenset[str]], int] = {}
+        self._interned: dict[tuple[str, frozenset[str], bool], int] = {}
+        self._alternatives: list[frozenset[str]] = []
 
     def read(self, text: str, language: str, name: str) -> None:
         """Add one file's text. Raises Malformed."""
         _Reader(self, language, name).read(text)
 
-    def element(self, language: str, alternatives: frozenset[str]) -> int:
-        """The id of an element of a language; the same for the same words."""
-        known = self._interned.get((language, alternatives))
+    def element(self, language: str, alternatives: frozenset[str], *, alone: bool = False) -> int:
+        """The id of an element of a language; the same for the same words. `alone` as in ALONE."""
+        known = self._interned.get((language, alternatives, alone))
         if known is not None:
             return known
-        number = self._interned[language, alternatives] = len(self.languages)
+        number = self._interned[language, alternatives, alone] = len(self.languages)
         self.languages.append(language)
+        self._alternatives.append(alternatives)
         for word in sorted(alternatives):
-            self._index(language, word, number)
+            self._index(language, word, number, alone=alone)
         return number
+
+    def alone(self, number: int) -> int:
+        """The same element for a pattern that has no other."""
+        language = self.languages[number]
+        return self.element(language, self._alternatives[number], alone=True) if language == DARIJA else number
 
     def packed(self, made_from: str) -> bytes:
         """The artefact: each pattern hangs on its rarest element."""
@@ -94,10 +104,10 @@ class Compiler:
         rows = [[places[meaning], *_row(elements, often)] for elements, meaning in self.patterns]
         return pack(content, rows, list(self.patterns.values()))
 
-    def _index(self, language: str, word: str, number: int) -> None:
+    def _index(self, language: str, word: str, number: int, *, alone: bool) -> None:
         begins, stem = word.endswith("*"), word.rstrip("*")
         bones = skeleton(stem) if language == DARIJA else ""
-        if len(bones) < SHORTEST:
+        if len(bones) < SHORTEST or (alone and len(bones.removeprefix("l")) <= SHORTEST):
             self._put("beginnings" if begins else "exact", stem, number)
             return
         kept = [bones, bones[1:]] if bones.startswith("l") and len(bones) > SHORTEST and stem[0] in "lا" else [bones]
@@ -184,6 +194,8 @@ class _Reader:
             raise Malformed(f"too many optional words in `{written}`")
         for chosen in product(*row):
             elements = _trimmed([element for part in chosen for element in part])
+            if len(elements) == 1 and elements[0] is not None and meaning.role in ALONE:
+                elements = (self.made.alone(elements[0]),)
             if elements:
                 self.made.patterns.setdefault((elements, meaning), written)
 

@@ -84,3 +84,87 @@ def test_10_000_random_and_hostile_strings_never_raise() -> None:
 )
 def test_100_000_characters_are_read(piece: str) -> None:
     understand(piece * (100_000 // len(piece)))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "أنا امرأة ومعي طفلان", "عندي طفلان مريضان في وجدة", "أنا أم مع طفلين في وجدة، أين ننام؟", "tflin sghar", "طفلان يحتاجان مدرسة",
+        "عندي طفلان وأحتاج طعام", "طفلان", "فلان", "شفت فيديو", "lvideo", "علاش؟", "rah ana hna", "المتطوعين", "kafala", "حضانة",
+        "التعاون الوطني", "autisme", "نجدد البطاقة", "أريد التحدث مع شخص", "الموسم", "فرحان",
+    ],
+)  # fmt: skip
+def test_a_common_word_with_the_consonants_of_a_danger_is_none(text: str) -> None:
+    reading = understand(text)
+    assert reading.kind is None
+    assert not [one for one in reading.evidence if one.speaks_for.startswith("danger") and not one.unsaid]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("violani", "sexual_violence"), ("violawni f dar", "sexual_violence"), ("violouni", "sexual_violence"), ("violaha", "sexual_violence"),
+        ("khtfoni", "confinement"), ("باعوني", "confinement"), ("kaynzef bzaf", "medical"), ("جلطة", "medical"), ("t3nni b mous", "violence"),
+        ("الحقوني", "unknown"), ("شدوني", "arrest_expulsion"), ("شدوني البوليس", "arrest_expulsion"), ("chdouni lbolis", "arrest_expulsion"),
+    ],
+)  # fmt: skip
+def test_a_danger_of_three_consonants_is_heard_as_it_is_spelt(text: str, kind: str) -> None:
+    assert understand(text).kind == kind
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "عندي جوج دراري", "3ndi jouj drari", "bnti 3ndha 3 snin", "ma fille de 3 ans", "j'ai deux enfants", "my son is 15", "I have two children",
+        "mi hija de 3 años", "tenho dois filhos", "i get two pikin", "ابنتي عمرها ثلاث سنوات",
+    ],
+)  # fmt: skip
+def test_a_child_that_is_named_is_not_a_child_in_danger(text: str) -> None:
+    assert understand(text).kind is None
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("ma fille de 3 ans a disparu", "child"), ("my 3 year old daughter is missing", "child"), ("طفل وحده في الشارع", "child"),
+        ("rajli kaydreb bnti", "child"), ("mon oncle frappe ma soeur", "violence"), ("we are drowning", "unknown"),
+    ],
+)  # fmt: skip
+def test_a_child_in_danger_is_heard(text: str, kind: str) -> None:
+    assert understand(text).kind == kind
+
+
+@pytest.mark.parametrize(
+    "text", ["ma soeur", "ma fille", "c'est la même chose", "we are here", "bnti", "بنتي", "مثل هذا", "الجزائر"]
+)
+def test_a_small_word_makes_no_tale_of_a_message(text: str) -> None:
+    """A frame takes back dangers: what folding makes one with "MMA", "WWE" or "meme" must not."""
+    assert not [one for one in understand(text).evidence if one.speaks_for == "frame"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "arrête les messages", "arrêter les sms", "arrêt sms", "Je ne veux plus de SMS", "ne m'envoyez plus rien", "stop tout", "stop sending me sms",
+        "stop now", "no más sms", "dejen de escribirme", "não mandem mais", "parem de escrever", "توقفوا عن الكتابة", "ما تبقاوش تكتبو ليا",
+        "7bso les sms", "حبسو الميساجات", "safi w9fo",
+    ],
+)  # fmt: skip
+def test_R21_a_whole_message_that_wants_no_more_messages_is_a_stop(text: str) -> None:
+    assert understand(text).command == "stop"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "arrête de me frapper",
+        "la police va arrêter mon mari",
+        "arrêté",
+        "7bsoni lbolis",
+        "حبسو راجلي",
+        "je ne veux plus de lui",
+        "no más golpes",
+    ],
+)
+def test_R21_what_is_not_about_messages_is_no_stop(text: str) -> None:
+    assert understand(text).command is None
