@@ -3,6 +3,9 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes --requirement
 NODE_ENV := PATH="$(CURDIR)/$(BIN):$$PATH"
+# The tests' stores stand in memory where there is room for them: they wait for no disk.
+MEMORY := $(shell df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 && $$4 > 6000000 {print "/dev/shm"}')
+TEST_ENV := TMPDIR="$${TMPDIR:-$(or $(MEMORY),/tmp)}"
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run test check check-code check-flows test-tools lock format bench model model-check measure
@@ -39,7 +42,7 @@ run: setup  ## Serve Dalil on http://127.0.0.1:8000
 	@exec $(BIN)/dalil serve
 
 test: .venv/.installed-test  ## Run the tests; `check` runs those of rules and documents
-	@$(BIN)/python -m pytest -n 3 --dist loadfile --ignore=tests/test_architecture.py --ignore=tests/test_docs.py
+	@$(TEST_ENV) $(BIN)/python -m pytest -n 3 --dist loadfile --ignore=tests/test_architecture.py --ignore=tests/test_docs.py
 
 check: .venv/.installed-test  ## Style, types, import rules, catalogues, docs
 	@$(MAKE) --no-print-directory --jobs=2 check-flows check-code
