@@ -226,7 +226,8 @@ ON_ONE_STORE = frozenset({
     "test_shell", "test_permission", "test_editing", "test_service", "test_sheets", "test_imports", "test_reading",
     "test_phrases", "test_facts", "test_services", "test_talk", "test_sheet", "test_duty", "test_procedures",
     "test_notes", "test_debriefs", "test_shared_page", "test_complaints", "test_strangers", "test_relaying",
-    "test_glass", "test_transfer", "test_account_page", "test_updates", "test_live", "test_doctor_lines",
+    "test_glass", "test_transfer", "test_account_page", "test_updates", "test_live", "test_doctor_lines", "test_team",
+    "test_approving",
 })  # fmt: skip
 """Modules about pages, whose queries other modules run on PostgreSQL too: here on SQLite alone."""
 

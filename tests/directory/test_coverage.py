@@ -1,17 +1,15 @@
 """Coverage: counts by need and place that agree with what is told, tell no protected place, and come in a second."""
 
-import time
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection
 
 from bot.store import Store
-from directory import editing, records
+from directory import editing
 from directory.coverage import EVERYWHERE, NOTHING, Matrix, matrix
-from directory.facts import NEEDS
 from directory.history import Note
 from directory.holdings import held
 from directory.places import places
@@ -112,45 +110,3 @@ def test_who_receives_nobody_is_not_counted(loaded: Connection) -> None:
     before = matrix(loaded, TODAY).at("legal_aid", "rabat").services
     editing.edit(loaded, THE_COMMAND, "gadem-rabat", {"status": "temporarily closed"}, NOTE)
     assert matrix(loaded, TODAY).at("legal_aid", "rabat").services == before - 1
-
-
-def test_a_hundred_thousand_services_in_a_second(store: Connection) -> None:
-    _many(store, 100_000)
-    took, found = min((_timed(store) for _ in range(3)), key=lambda one: one[0])
-    assert sum(found.whole(region.slug).services for region in places().regions) == 100_000
-    assert took < 2.0, f"{took:.2f} s: asked is one on a machine of one's own"
-
-
-def _timed(connection: Connection) -> tuple[float, Matrix]:
-    """The processor's time, which others on the machine do not lengthen."""
-    begun = time.process_time()
-    found = matrix(connection, TODAY)
-    return time.process_time() - begun, found
-
-
-def _many(connection: Connection, many: int) -> None:
-    """Rows only: made-up services, each with one number and two needs."""
-    cities = [city.slug for city in places().cities]
-    connection.execute(insert(records.organization), [{"id": "o", "name": "O", "seq": 1}])
-    keys = [f"made-{n}" for n in range(many)]
-    services = [
-        {"id": key, "public_id": key, "organization_id": "o", "release_level": "public", "confidence": "A", "seq": 1,
-         "assured_date": TODAY - timedelta(n % 400) if n % 3 else None}
-        for n, key in enumerate(keys)
-    ]  # fmt: skip
-    connection.execute(insert(records.service), services)
-    doors = [{"id": key, "place": cities[n % len(cities)], "seq": 1} for n, key in enumerate(keys)]
-    connection.execute(insert(records.location), doors)
-    phones = [
-        {"id": f"{key}.p", "service_id": key, "number": f"+2126{n:08}", "type": "voice", "position": 0, "seq": 1,
-         "release_level": "public"}
-        for n, key in enumerate(keys) if n % 2
-    ]  # fmt: skip
-    connection.execute(insert(records.phone), phones)
-    served = [
-        {"id": f"{key}.{need}", "service_id": key, "link_type": "need", "taxonomy_term_id": need, "position": position,
-         "seq": 1}
-        for n, key in enumerate(keys)
-        for position, need in enumerate((NEEDS[n % 17], NEEDS[(n + 5) % 17]))
-    ]  # fmt: skip
-    connection.execute(insert(records.attribute), served)

@@ -1,16 +1,12 @@
 """Finding a service: as one types, by filters, with a word where there is nothing, and no way to a protected place."""
 
-import time
-
 import pytest
 
 from console.texts import TEXTS
-from directory import history
-from directory.history import Note
 from directory.ledger import report
 from directory.looking import holdings, key_of
 from tests.console.house import House
-from tests.console.listings.conftest import MADE, TELLS_THE_PLACE, change_behind, phone, service
+from tests.console.listings.conftest import MADE, TELLS_THE_PLACE, change_behind
 
 TYPED = [
     ("point", "made-legal"),
@@ -124,25 +120,6 @@ def test_what_is_typed_is_data(house: House) -> None:
     page = house.signed_in("editor").asks("GET", "/services", params={"text": canary}).text
     assert "<script>alert" not in page
     assert TEXTS["fr"]["listings_none"] in page
-
-
-def test_a_service_page_is_made_in_a_tenth_of_a_second_among_many(house: House) -> None:
-    """At 20,000 services here; the figure of the issue is measured by the bench at 100,000."""
-    many = {
-        f"many-{n}": (None, service(name=f"Inventé {n}", place="rabat", needs=["medical"], organization_id="made-org",
-                                    phones=[phone(f"+2126{n:08}")]))
-        for n in range(20_000)
-    }  # fmt: skip
-    with house.service.store.write() as connection:
-        history.apply(connection, "service", many, Note("package", house.now, origin="package"))
-    visitor = house.signed_in("editor")
-    visitor.get("/services/many-7")
-    took = []
-    for number in range(5):
-        begun = time.perf_counter()
-        assert visitor.get(f"/services/many-{number}").status_code == 200
-        took.append(time.perf_counter() - begun)
-    assert sorted(took)[2] < 0.1
 
 
 def test_ids_lead_to_what_is_there(house: House, refuge: str) -> None:
