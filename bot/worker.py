@@ -175,9 +175,11 @@ class Worker:
             await asyncio.wait(under_way, timeout=SENDING_MAY_END_IN)
 
     async def _send_more(self, under_way: int) -> set[asyncio.Task[None]]:
-        """Dangers first: they have places of their own, should something that hangs have taken all others."""
+        """Dangers first: they have places of their own, should something that hangs have taken all others. While
+        nothing is under way there is place for all."""
         try:
-            begun = await self.send_due(SEND_AT_ONCE + MORE_FOR_DANGERS - under_way, dangers=True)
+            more = SEND_AT_ONCE + MORE_FOR_DANGERS - under_way
+            begun = await self.send_due(more, dangers=True) if under_way else set()
             left = SEND_AT_ONCE - under_way - len(begun)
             return begun | await self.send_due(left) if left > 0 else begun
         except Exception as error:  # noqa: BLE001  as in _keep_taking

@@ -191,8 +191,10 @@ class SmsLines:
         if taken.stage == "sent" or hold is None:
             return False
         self._under_way -= 1  # it takes nobody's place while it waits
-        await self._pause(hold)
-        self._under_way += 1
+        try:
+            await self._pause(hold)
+        finally:
+            self._under_way += 1
         try:
             return await self.ask(line, taken.provider_id, age=hold) == "dropped"
         except SendError:

@@ -22,9 +22,8 @@ MENDED_BY_TAKING = (
     "network", "unauthorised", "account_suspended", "provider_busy", "queue_full", "no_credit", "refused", "unanswered",
 )  # fmt: skip
 """Why a line may be down that a sign of life, a look that goes well, or a message taken, disproves: a look needs no
-password. A message that went
-disproves the rest, such as no network, with which a phone looks well and takes messages, but neither sleep nor, for
-news of it may come late, what is `SEEN_ALONE`."""
+password. A message that went disproves the rest, such as no network, with which a phone looks well and takes messages,
+but neither sleep nor, for news of it may come late, what is `SEEN_ALONE`."""
 SAID_AS = ("down", "asleep", "no_network", "queue_full")
 """The alarms of a line that is down."""
 REFUSES_WITHIN = 3_600_000

@@ -11,7 +11,7 @@ import pytest
 from bot.lines import choosing, use
 from bot.lines.choosing import Asked, Full, Money, Standing
 from bot.lines.sms import AT_ONCE
-from bot.messages import Failed, LinkDown, Throttled, Unsure
+from bot.messages import Failed, LinkDown, Outgoing, Throttled, Unsure
 from bot.moments import to_millis
 from tests.conftest import Clock
 from tests.lines.pretending import Wire, line
@@ -142,6 +142,25 @@ def test_T15_R11_a_line_that_hangs_leaves_places_for_dangers(town: Town, clock: 
         return len(others), gone
 
     assert asyncio.run(meanwhile()) == (0, 1)
+
+
+def test_T15_a_ring_that_is_broken_off_while_it_waits_gives_no_place_back_twice(town: Town, clock: Clock) -> None:
+    lines = one(town, clock)
+
+    async def waits(seconds: float) -> None:
+        await asyncio.Event().wait()
+
+    async def broken_off() -> None:
+        ring = asyncio.create_task(lines.sms.send(Outgoing(AWA, "x", 0)))
+        while not lines.wire("a").sent:
+            await asyncio.sleep(0.01)
+        await asyncio.sleep(0.01)
+        ring.cancel()
+        await asyncio.gather(ring, return_exceptions=True)
+
+    lines.sms._pause = waits
+    asyncio.run(broken_off())
+    assert lines.sms.room(99) == AT_ONCE
 
 
 def test_T15_a_danger_whose_line_is_full_for_the_hour_holds_up_no_other_line(town: Town, clock: Clock) -> None:
